@@ -1,0 +1,108 @@
+package resources
+
+import (
+	"net/netip"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Bind makes a tcp or udp socket bound to the first of the addresses that can be
+// bound. SO_REUSEADDR is always set, the options V6Only, ReusePort and, for
+// udp, Broadcast as they say. The socket does not listen yet.
+//
+// The error is an [*Error] with Op "bind" and the errno for the last address
+// that was tried, or with Op "socket" where no socket could be made at all.
+func Bind(t Transport, addrs []netip.AddrPort, o Options) (*Socket, error) {
+	if len(addrs) == 0 {
+		return nil, sysError("bind", "", syscall.EINVAL)
+	}
+	var failure, noSocket *Error
+	for _, ap := range addrs {
+		a, errno := inetSockaddr(ap)
+		if errno != 0 {
+			failure = sysError("bind", ap.String(), errno)
+			continue
+		}
+		fd, err := openSocket(t, a.family(), 0, o)
+		if err != nil {
+			noSocket = sysError("socket", ap.String(), err)
+			continue
+		}
+		setServerOptions(t, fd, a.family(), o)
+		if errno := sysBind(fd, &a); errno != 0 {
+			_ = unix.Close(fd)
+			failure = sysError("bind", ap.String(), errno)
+			continue
+		}
+		s := boundSocket(t, fd, o)
+		s.anyLocal = ap.Addr().Unmap().IsUnspecified()
+		return s, nil
+	}
+	if failure == nil {
+		failure = noSocket
+	}
+	return nil, failure
+}
+
+func setServerOptions(t Transport, fd int, family uint16, o Options) {
+	setFlag(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR)
+	if o.V6Only != nil && family == unix.AF_INET6 {
+		value := 0
+		if *o.V6Only {
+			value = 1
+		}
+		_ = unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, value)
+	}
+	if o.ReusePort {
+		setFlag(fd, unix.SOL_SOCKET, unix.SO_REUSEPORT)
+	}
+	if o.Broadcast && t == UDP {
+		setFlag(fd, unix.SOL_SOCKET, unix.SO_BROADCAST)
+	}
+}
+
+// BindUnix makes a unix or udg socket bound to a name as [ParseUnixPath] gives
+// it. An empty name lets the kernel choose an abstract one. A file of that name
+// is not removed, neither before nor after. The error is an [*Error] with Op
+// "socket" or "bind".
+func BindUnix(t Transport, path string, o Options) (*Socket, error) {
+	fd, err := openSocket(t, unix.AF_UNIX, 0, o)
+	if err != nil {
+		return nil, sysError("socket", path, err)
+	}
+	a := unixSockaddr(path)
+	if errno := sysBind(fd, &a); errno != 0 {
+		_ = unix.Close(fd)
+		return nil, sysError("bind", path, errno)
+	}
+	return boundSocket(t, fd, o), nil
+}
+
+func boundSocket(t Transport, fd int, o Options) *Socket {
+	s := newSocket(t, KindBound, fd, o)
+	if name, errno := sysName(fd, false); errno == 0 {
+		s.local = name.text()
+	}
+	return s
+}
+
+// Listen makes a bound socket a listener. Its descriptor does not block from
+// then on: the connection that made it readable may be gone when it is
+// accepted, and an accept must not wait. The error is an [*Error] with Op
+// "listen"; datagram sockets give errno 95.
+func (s *Socket) Listen(backlog int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fd < 0 {
+		return sysError("listen", s.local, syscall.EBADF)
+	}
+	if err := unix.Listen(s.fd, backlog); err != nil {
+		return sysError("listen", s.local, err)
+	}
+	if err := unix.SetNonblock(s.fd, true); err != nil {
+		return sysError("listen", s.local, err)
+	}
+	s.kind = KindListener
+	return nil
+}

@@ -1,0 +1,36 @@
+package resources
+
+// DefaultBacklog is the length of a listener's queue where no option says
+// another.
+const DefaultBacklog = 32
+
+// Options are the options of PHP's `socket` context that matter when a socket
+// is made. The zero value is what PHP does without a context.
+type Options struct {
+	// Backlog is the length of a listener's queue, nil for [DefaultBacklog].
+	Backlog *int
+	// V6Only sets IPV6_V6ONLY of servers before they are bound; nil leaves it
+	// to the system.
+	V6Only *bool
+	// ReusePort sets SO_REUSEPORT of tcp and udp servers.
+	ReusePort bool
+	// Broadcast sets SO_BROADCAST of udp sockets.
+	Broadcast bool
+	// NoDelay sets TCP_NODELAY of tcp clients. A server's listener is left
+	// alone; what it accepts is for [Socket.SetNoDelay].
+	NoDelay bool
+	// BindTo is the local end of tcp and udp clients as PHP writes it,
+	// "ip:port" or "[ip6]:port"; see [NewDial].
+	BindTo string
+	// CloseOnExec keeps the descriptor from child processes, which inherit
+	// PHP's sockets otherwise. It goes over to accepted sockets.
+	CloseOnExec bool
+}
+
+// ListenBacklog gives what [Socket.Listen] is to be called with.
+func (o Options) ListenBacklog() int {
+	if o.Backlog == nil {
+		return DefaultBacklog
+	}
+	return *o.Backlog
+}

@@ -1,0 +1,137 @@
+package resources
+
+import (
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Socket is one socket: a descriptor of the kernel, or none yet, with what is
+// known about it. Its methods may be called from any goroutine. None of them
+// waits, and none uses the descriptor once the socket was closed here or taken
+// out of its [Table], so that a number which the kernel has given out anew is
+// never touched.
+type Socket struct {
+	transport   Transport
+	local       string
+	remote      string
+	created     time.Time
+	closeOnExec bool
+	anyLocal    bool // bound to every address: accepted sockets have another local name
+
+	handle atomic.Uint64
+
+	// Operations hold mu for reading while they use fd; closing waits for
+	// them.
+	mu   sync.RWMutex
+	fd   int
+	kind Kind
+}
+
+// Unbound makes a socket without a descriptor: what PHP has after
+// stream_socket_server without STREAM_SERVER_BIND, and after
+// stream_socket_client without STREAM_CLIENT_CONNECT.
+func Unbound(t Transport) *Socket {
+	return newSocket(t, KindUnbound, -1, Options{})
+}
+
+// Adopted makes a [Socket] of a connected descriptor that was accepted
+// elsewhere and now belongs to it. The names are those to be listed; nothing is
+// asked of the descriptor.
+func Adopted(t Transport, fd int, local, remote string) *Socket {
+	s := newSocket(t, KindConn, fd, Options{})
+	s.local, s.remote = local, remote
+	return s
+}
+
+func newSocket(t Transport, k Kind, fd int, o Options) *Socket {
+	return &Socket{transport: t, kind: k, fd: fd, closeOnExec: o.CloseOnExec, created: time.Now()}
+}
+
+// Handle gives the handle under which a [Table] knows the socket, 0 before it
+// is in one. It stays when the socket leaves the table.
+func (s *Socket) Handle() Handle { return Handle(s.handle.Load()) }
+
+// FD gives the descriptor, -1 where there is none: never bound nor connected,
+// closed, or taken out of its table.
+func (s *Socket) FD() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.fd
+}
+
+// Transport gives the transport that the socket was made for.
+func (s *Socket) Transport() Transport { return s.transport }
+
+// Kind gives what the socket was made for. [Socket.Listen] changes it.
+func (s *Socket) Kind() Kind {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.kind
+}
+
+// Local gives the name of this end as it was when the socket was made, in the
+// form of [Socket.Name]. The kernel is not asked.
+func (s *Socket) Local() string { return s.local }
+
+// Remote gives the name of the other end as it was when the socket was made, in
+// the form of [Socket.Name]. The kernel is not asked.
+func (s *Socket) Remote() string { return s.remote }
+
+// Created gives the time at which the socket was made.
+func (s *Socket) Created() time.Time { return s.created }
+
+// Close closes the descriptor. A second call does nothing. A unix socket's path
+// stays in the file system, as PHP leaves it. The error is a raw
+// [syscall.Errno]; the descriptor is gone all the same.
+func (s *Socket) Close() error {
+	fd := s.forget()
+	if fd < 0 {
+		return nil
+	}
+	return unix.Close(fd)
+}
+
+// forget takes the descriptor away without closing it.
+func (s *Socket) forget() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fd := s.fd
+	s.fd = -1
+	return fd
+}
+
+// do runs a system call on the descriptor, which stays open meanwhile. The
+// error is nil or a raw errno.
+func (s *Socket) do(call func(fd int) syscall.Errno) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.fd < 0 {
+		return syscall.EBADF
+	}
+	if errno := call(s.fd); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// openSocket makes the descriptor of one attempt to bind or connect.
+func openSocket(t Transport, family uint16, flags int, o Options) (int, error) {
+	typ := unix.SOCK_STREAM
+	if t == UDP || t == Udg {
+		typ = unix.SOCK_DGRAM
+	}
+	if o.CloseOnExec {
+		flags |= unix.SOCK_CLOEXEC
+	}
+	return unix.Socket(int(family), typ|flags, 0)
+}
+
+// setFlag switches a socket option on. PHP does not look whether that worked,
+// so neither does this.
+func setFlag(fd, level, option int) {
+	_ = unix.SetsockoptInt(fd, level, option, 1)
+}
