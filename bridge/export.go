@@ -1,0 +1,83 @@
+//go:build cgo
+
+package bridge
+
+// Everything that C calls in Go. All of it runs on the PHP thread, and nothing here may
+// call back into PHP: an error that PHP raises leaves by longjmp, which must not cross a
+// Go frame. So calls return what is to be done, and C does it.
+
+/*
+#include "bridge.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"runtime/debug"
+	"unsafe"
+)
+
+//export bridgeGoEnter
+func bridgeGoEnter() {}
+
+//export bridgeGoDone
+func bridgeGoDone() { current.Load().done <- struct{}{} }
+
+//export bridgeGoWrite
+func bridgeGoWrite(data *C.char, n C.size_t) (written C.size_t) {
+	e := current.Load()
+	defer e.recoverPanic("output", func(any) { written = 0 })
+	w, err := e.run.output.Write(unsafe.Slice((*byte)(unsafe.Pointer(data)), n))
+	if err != nil {
+		return C.size_t(max(w, 0))
+	}
+	return n
+}
+
+//export bridgeGoLog
+func bridgeGoLog(data *C.char, n C.size_t) {
+	e := current.Load()
+	defer e.recoverPanic("log", func(any) {})
+	line := make([]byte, 0, n+1)
+	line = append(append(line, unsafe.Slice((*byte)(unsafe.Pointer(data)), n)...), '\n')
+	_, _ = e.run.log.Write(line) // there is nowhere left to report it
+}
+
+//export bridgeGoCall
+func bridgeGoCall(c *C.struct_bridge_call) {
+	e := current.Load()
+	defer e.recoverCall(c)
+	e.startCall(c)
+}
+
+//export bridgeGoResume
+func bridgeGoResume(c *C.struct_bridge_call, ready C.int) {
+	e := current.Load()
+	defer e.recoverCall(c)
+	e.resumeCall(c, int(ready))
+}
+
+//export bridgeGoJournalFull
+func bridgeGoJournalFull() { current.Load().readJournal() }
+
+//export bridgeGoReserveHandles
+func bridgeGoReserveHandles(n *C.uint32_t) C.uint64_t {
+	*n = handleBlock
+	return C.uint64_t(current.Load().sockets.Reserve(handleBlock))
+}
+
+// recoverCall makes a PHP Error of a panic in a host function.
+func (e *Engine) recoverCall(c *C.struct_bridge_call) {
+	e.recoverPanic(e.table.Rows()[c.row].Name, func(reason any) {
+		delete(e.calls, uint64(c.id))
+		e.fail(c, fmt.Sprintf("the host function panicked: %v", reason))
+	})
+}
+
+// recoverPanic must be deferred itself, so that recover works.
+func (e *Engine) recoverPanic(where string, then func(reason any)) {
+	if reason := recover(); reason != nil {
+		e.logger.Error("panic in Go code called by PHP", "in", where, "panic", reason, "stack", string(debug.Stack()))
+		then(reason)
+	}
+}

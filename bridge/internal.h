@@ -1,0 +1,184 @@
+/*
+ * What the C files of this package share: Zend's headers, the state of the one
+ * engine, and every difference between the PHP versions we build against.
+ */
+#ifndef PHPSOCK_INTERNAL_H
+#define PHPSOCK_INTERNAL_H
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "php.h"
+#include "SAPI.h"
+#include "php_main.h"
+#include "php_network.h"
+#include "zend_exceptions.h"
+#include "zend_smart_str.h"
+#include "ext/standard/file.h"
+
+#include "bridge.h"
+
+#ifdef ZTS
+# error "phpsock needs a non-thread-safe (NTS) libphp: the ZTS build keeps its state per thread"
+#endif
+#if PHP_VERSION_ID < 80200
+# error "phpsock needs PHP 8.2 or later"
+#endif
+
+/* ---- versions ---------------------------------------------------------------- */
+
+#if PHP_VERSION_ID >= 80400
+# define BRIDGE_FUNCTION_ENTRY(name, handler, info, n) \
+	{ name, handler, info, n, 0, NULL, NULL }
+#else
+# define BRIDGE_FUNCTION_ENTRY(name, handler, info, n) { name, handler, info, n, 0 }
+#endif
+
+#if PHP_VERSION_ID >= 80300
+# define bridge_type_name(zv) zend_zval_value_name(zv)
+#else
+# define bridge_type_name(zv) zend_zval_type_name(zv)
+#endif
+
+/* ---- the engine (engine.c, run.c, sapi.c) -------------------------------------- */
+
+struct bridge_state {
+	bool running;      /* between request start-up and the end of its shutdown */
+	bool own_process;
+	bool close_on_exec;
+	bool no_direct;
+	int output_fd;
+	int log_fd;
+	struct bridge_result *result;
+};
+extern struct bridge_state bridge_state;
+
+bool bridge_engine_start(struct bridge_job *job);
+void bridge_engine_stop(void);
+void bridge_run(struct bridge_request *request, struct bridge_result *result);
+
+extern sapi_module_struct bridge_sapi;
+void bridge_register_std_streams(void);
+void bridge_reserve_std_descriptors(void);
+void bridge_capture_headers(void);
+
+char *bridge_format(const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 1, 2);
+struct bridge_bytes bridge_copy_bytes(const char *data, size_t len);
+
+/* ---- the PHP thread (thread.c) --------------------------------------------------- */
+
+bool bridge_on_php_thread(void);
+pthread_t bridge_php_thread(void);
+pid_t bridge_php_tid(void);
+bool bridge_forked(void); /* in a child of pcntl_fork(): no Go runtime here */
+
+/* ---- waiting (wait.c) --------------------------------------------------------------- */
+
+extern int bridge_wake_fd;
+int bridge_wait_open(void);
+void bridge_wait_close(void);
+/* Waits for events on fd (-1: only for bridge_notify()); negative: no limit. */
+enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms);
+/* As poll(): fds must have room for one more. Result in *ready as poll() counts. */
+enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready);
+void bridge_close(int fd);
+int64_t bridge_timeval_ms(const struct timeval *tv); /* NULL or negative: -1 */
+
+/* ---- stopping (interrupt.c) ------------------------------------------------------------ */
+
+bool bridge_cancelled(void);
+void bridge_interrupt_install(void);
+void bridge_interrupt_run(zend_long seconds); /* at the start of a run, with its time limit */
+void bridge_interrupt_end(void);
+void bridge_kicked(void *timer);   /* the kick signal arrived on the PHP thread */
+
+/* ---- signals (signals.c) ------------------------------------------------------------------ */
+
+void bridge_signals_start(void);
+void bridge_signals_stop(void);
+void bridge_signals_run_end(void);
+void bridge_signals_mask(void);
+int bridge_kick_signal(void);
+void bridge_restore_file_limit(void);
+void bridge_spawn_install(void);   /* spawn.c */
+
+/* ---- values (value.c) ------------------------------------------------------------------------ */
+
+/* A reader of the wire format; ok turns false at the first malformed byte. */
+struct wire_reader {
+	const char *p;
+	const char *end;
+	bool ok;
+};
+uint8_t wire_u8(struct wire_reader *r);
+uint32_t wire_u32(struct wire_reader *r);
+uint64_t wire_u64(struct wire_reader *r);
+const char *wire_text(struct wire_reader *r, size_t *len);
+void wire_value(struct wire_reader *r, zval *out, php_stream_context *context);
+
+void wire_put_value(smart_str *out, zval *value);
+void wire_put_absent(smart_str *out);
+void wire_put_text(smart_str *out, const char *data, size_t len);
+
+/* ---- functions (table.c, arguments.c, call.c, direct.c, select.c) ------------------------------ */
+
+/* An installed row. */
+struct bridge_function {
+	const struct bridge_row *row;
+	uint32_t index;
+	zif_handler original; /* of the function it replaces, else NULL */
+};
+
+bool bridge_table_install(const struct bridge_config *config, char **reason);
+void bridge_table_free(void);
+const struct bridge_function *bridge_function_of(const zend_execute_data *execute_data);
+ZEND_NAMED_FUNCTION(bridge_call_host);
+/* Swaps the handler of an existing function; the old one, or NULL if there is none. */
+zif_handler bridge_swap_handler(const char *name, zif_handler handler);
+
+/* Parses and encodes the arguments; false with an exception pending. */
+bool bridge_encode_arguments(const struct bridge_row *row, zend_execute_data *execute_data, smart_str *out);
+/* Does the plain case of a row on a socket with a descriptor. */
+bool bridge_direct(const struct bridge_function *function, zend_execute_data *execute_data,
+	zval *return_value, int *errno_value);
+ZEND_NAMED_FUNCTION(bridge_stream_select);
+
+/* ---- sockets (socket.c, transport.c, journal.c) --------------------------------------------------- */
+
+/*
+ * The private part of a stream. It begins as PHP's own socket streams do,
+ * because ext/sockets writes into that part of any tcp, udp or unix stream.
+ */
+struct bridge_socket {
+	php_netstream_data_t net;
+	uint64_t handle;
+	bool nonblocking;   /* the descriptor is: after an asynchronous connect, too */
+	uint8_t poll_first; /* so many more times: poll() before the system call */
+};
+
+enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR };
+
+void bridge_sockets_start(void);
+/* The stream's socket, or NULL if it is not one of ours. */
+struct bridge_socket *bridge_socket_of(php_stream *stream);
+php_stream *bridge_socket_open(enum bridge_transport transport, int fd, uint64_t handle, bool nonblocking);
+/* One accept() within the time: a new stream, or NULL and errno (0: the run ends). */
+php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer);
+ssize_t bridge_socket_receive(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from);
+ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t len, int flags,
+	const struct sockaddr_storage *to, socklen_t to_len);
+/* PHP's text for an address; "" where it has none. */
+zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, socklen_t len);
+
+void bridge_journal_reset(uint64_t first, uint32_t count);
+uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len);
+void bridge_journal_closed(uint64_t handle, int fd); /* closes the descriptor, too */
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * What C did with sockets and Go has yet to hear. Accepting and closing happen
+ * on the hot path, where a call into Go could wait for busy goroutines; they
+ * are written down here, and Go reads them whenever it looks at its socket
+ * table. Handles of accepted sockets come from a block that Go has reserved.
+ */
+#include "internal.h"
+#include "_cgo_export.h"
+
+#define CAPACITY 1024
+
+static struct bridge_event events[CAPACITY];
+static uint32_t count;
+static uint64_t next_handle;
+static uint64_t last_handle;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+void bridge_journal_reset(uint64_t first, uint32_t n)
+{
+	next_handle = first;
+	last_handle = first + n - 1;
+	count = 0;
+}
+
+/* Makes room; in a forked child nobody reads, and what is full is dropped. */
+static struct bridge_event *append(void)
+{
+	if (count == CAPACITY && !bridge_forked()) {
+		pthread_mutex_unlock(&lock);
+		bridgeGoJournalFull();
+		pthread_mutex_lock(&lock);
+	}
+	if (count == CAPACITY) {
+		count = 0;
+	}
+	memset(&events[count], 0, sizeof *events);
+	return &events[count++];
+}
+
+uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len)
+{
+	struct bridge_event *event;
+	uint64_t handle;
+
+	if (next_handle > last_handle && !bridge_forked()) {
+		uint32_t n = 0;
+		next_handle = bridgeGoReserveHandles(&n);
+		last_handle = next_handle + n - 1;
+	}
+	pthread_mutex_lock(&lock);
+	event = append();
+	handle = event->handle = next_handle++;
+	event->listener = listener;
+	event->fd = fd;
+	event->peer_len = MIN(peer_len, sizeof event->peer);
+	memcpy(event->peer, peer, event->peer_len);
+	pthread_mutex_unlock(&lock);
+	return handle;
+}
+
+/* The descriptor is closed with the lock held, so that Go never sees a live
+ * entry for a number that is somebody else's by now. */
+void bridge_journal_closed(uint64_t handle, int fd)
+{
+	pthread_mutex_lock(&lock);
+	append()->handle = handle;
+	bridge_close(fd);
+	pthread_mutex_unlock(&lock);
+}
+
+uint32_t bridge_journal_take(struct bridge_event *out, uint32_t n)
+{
+	pthread_mutex_lock(&lock);
+	n = MIN(n, count);
+	memcpy(out, events, n * sizeof *events);
+	count -= n;
+	memmove(events, events + n, count * sizeof *events);
+	pthread_mutex_unlock(&lock);
+	return n;
+}

@@ -1,0 +1,44 @@
+//go:build cgo
+
+package bridge
+
+/*
+#include "bridge.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"github.com/phpsock/phpsock/resources"
+)
+
+// readJournal brings the socket table up to date with what C accepted and closed.
+func (e *Engine) readJournal() {
+	e.journal.Lock()
+	defer e.journal.Unlock()
+	var events [64]C.struct_bridge_event
+	for {
+		n := int(C.bridge_journal_take(&events[0], C.uint32_t(len(events))))
+		for i := range events[:n] {
+			e.apply(&events[i])
+		}
+		if n < len(events) {
+			return
+		}
+	}
+}
+
+func (e *Engine) apply(event *C.struct_bridge_event) {
+	handle := resources.Handle(event.handle)
+	if event.listener == 0 {
+		e.sockets.Remove(handle)
+		return
+	}
+	transport, local := resources.TCP, ""
+	if listener, ok := e.sockets.Peek(resources.Handle(event.listener)); ok {
+		transport, local = listener.Transport(), listener.Local()
+	}
+	peer := unsafe.Slice((*byte)(unsafe.Pointer(&event.peer[0])), int(event.peer_len))
+	e.sockets.Adopt(handle, resources.Adopted(transport, int(event.fd), local, resources.SockaddrName(peer)))
+}

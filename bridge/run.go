@@ -1,0 +1,246 @@
+//go:build cgo
+
+package bridge
+
+/*
+#include <stdlib.h>
+#include "bridge.h"
+*/
+import "C"
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/textproto"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/phpsock/phpsock/phpext"
+)
+
+// cancelAgain is how often a cancelled run is interrupted anew: shutdown functions and
+// destructors run after the script was ended, and may be endless, too.
+const cancelAgain = 2 * time.Millisecond
+
+// run is the run that is under way.
+type run struct {
+	ctx    context.Context
+	output io.Writer
+	log    io.Writer
+}
+
+// Run runs a script and returns when it has ended, whichever way. Runs queue; ctx bounds
+// the wait for a turn and the run itself: a cancelled run is ended wherever it is, in a
+// busy loop or a blocked call, and cannot catch that.
+//
+// The error is a [*FatalError] if an error ended the script, with the Result beside it;
+// it wraps ctx's cause if ctx did; it is [ErrClosed] after Close. A script that calls
+// exit(3) is no error.
+func (e *Engine) Run(ctx context.Context, r Request) (*Result, error) {
+	if err := e.acquire(ctx); err != nil {
+		return nil, fmt.Errorf("bridge: run: %w", err)
+	}
+	defer func() { e.turn <- struct{}{} }()
+	request, err := newRequest(r)
+	if err != nil {
+		return nil, fmt.Errorf("bridge: run: %w", err)
+	}
+	defer request.free()
+	raw := (*C.struct_bridge_result)(C.calloc(1, C.sizeof_struct_bridge_result))
+	defer C.free(unsafe.Pointer(raw))
+
+	cancelled := e.execute(ctx, request, raw)
+	result, err := takeResult(raw)
+	if n := e.sockets.CloseAll(); n > 0 {
+		e.logger.Warn("sockets had no stream and were closed at the end of the run", "sockets", n)
+	}
+	if cancelled {
+		return result, fmt.Errorf("bridge: run: %w", context.Cause(ctx))
+	}
+	return result, err
+}
+
+// execute runs the request on the PHP thread and reports whether ctx ended it.
+func (e *Engine) execute(ctx context.Context, request *request, result *C.struct_bridge_result) bool {
+	runCtx, end := context.WithCancel(ctx)
+	defer end()
+	e.run = &run{ctx: runCtx, output: request.output, log: request.log}
+	defer func() { e.run = nil }()
+
+	C.bridge_cancel_reset()
+	var cancelled atomic.Bool
+	stop, watching := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watching)
+		select {
+		case <-stop:
+			return
+		case <-ctx.Done():
+		}
+		cancelled.Store(true)
+		for {
+			C.bridge_cancel()
+			select {
+			case <-stop:
+				return
+			case <-time.After(cancelAgain):
+			}
+		}
+	}()
+	C.free(unsafe.Pointer(e.submit(C.BRIDGE_RUN, func(j *C.struct_bridge_job) {
+		j.request, j.result = request.raw, result
+	})))
+	// A cancellation must not reach the next run.
+	close(stop)
+	<-watching
+	return cancelled.Load()
+}
+
+// takeResult frees what the result holds.
+func takeResult(raw *C.struct_bridge_result) (*Result, error) {
+	headers := takeBytes(raw.headers)
+	value := takeBytes(raw.value)
+	message, file := takeBytes(raw.fatal_message), takeBytes(raw.fatal_file)
+	if raw.started == 0 {
+		return nil, errors.New("bridge: run: the engine could not start a request")
+	}
+	result := &Result{ExitStatus: int(raw.exit_status), Status: int(raw.http_status), Headers: parseHeaders(headers)}
+	if value != "" {
+		v, _ := (&wireReader{b: []byte(value), noResources: true}).value()
+		result.Value = v.Interface()
+	}
+	if raw.fatal != 0 {
+		return result, &FatalError{Message: message, File: file, Line: int(raw.fatal_line)}
+	}
+	return result, nil
+}
+
+func parseHeaders(lines string) http.Header {
+	header := http.Header{}
+	for line := range strings.SplitSeq(lines, "\x00") {
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			header.Add(textproto.TrimString(name), textproto.TrimString(value))
+		}
+	}
+	return header
+}
+
+// request is a [Request] in C's memory.
+type request struct {
+	raw    *C.struct_bridge_request
+	output io.Writer
+	log    io.Writer
+	files  []*os.File // whose descriptors C writes to
+	memory []unsafe.Pointer
+}
+
+func newRequest(r Request) (*request, error) {
+	vars, err := encodeVars(r.Vars)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := directory(r)
+	if err != nil {
+		return nil, err
+	}
+	req := &request{output: r.Output, log: r.Log}
+	if req.output == nil {
+		req.output = os.Stdout
+	}
+	if req.log == nil {
+		req.log = os.Stderr
+	}
+	req.raw = (*C.struct_bridge_request)(req.calloc(C.sizeof_struct_bridge_request))
+	if r.Code != "" || (r.File == "" && !r.FromStdin) {
+		req.raw.code = req.string(r.Code)
+		req.raw.code_len = C.size_t(len(r.Code))
+	} else if r.FromStdin {
+		req.raw.from_stdin = 1
+	} else {
+		req.raw.file = req.string(r.File)
+	}
+	if r.Lint {
+		req.raw.lint = 1
+	}
+	req.raw.dir = req.string(dir)
+	argv := append([]string{scriptName(r)}, r.Args...)
+	req.raw.argc = C.int(len(argv))
+	req.raw.argv = req.strings(argv)
+	req.raw.env = req.pairs(r.Env)
+	req.raw.ini = req.pairs(r.INI)
+	req.raw.vars = req.bytes(vars)
+	req.raw.output_fd = req.descriptor(req.output)
+	req.raw.log_fd = req.descriptor(req.log)
+	return req, nil
+}
+
+func scriptName(r Request) string {
+	switch {
+	case r.Name != "":
+		return r.Name
+	case r.File != "":
+		return r.File
+	}
+	return "Standard input code"
+}
+
+// directory checks what C could only fail on later.
+func directory(r Request) (string, error) {
+	dir := r.Dir
+	if dir == "" {
+		wd, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		dir = wd
+	} else if _, err := os.Stat(dir); err != nil {
+		return "", err
+	}
+	if r.File == "" || r.FromStdin || r.Code != "" {
+		return dir, nil
+	}
+	path := r.File
+	if !strings.HasPrefix(path, "/") {
+		path = dir + "/" + path
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	return dir, f.Close()
+}
+
+func encodeVars(vars map[string]any) ([]byte, error) {
+	if len(vars) == 0 {
+		return nil, nil
+	}
+	v, err := phpext.ValueOf(vars)
+	if err != nil {
+		return nil, err
+	}
+	return appendValue(nil, v), nil
+}
+
+// descriptor returns the descriptor that C can write to, or -1.
+func (r *request) descriptor(w io.Writer) C.int {
+	f, ok := w.(*os.File)
+	if !ok || f == nil {
+		return -1
+	}
+	conn, err := f.SyscallConn() // unlike Fd, it leaves the descriptor's mode alone
+	if err != nil {
+		return -1
+	}
+	fd := C.int(-1)
+	if conn.Control(func(n uintptr) { fd = C.int(n) }) != nil {
+		return -1
+	}
+	r.files = append(r.files, f)
+	return fd
+}

@@ -1,0 +1,168 @@
+/*
+ * Two runtimes that both want the process's signals.
+ *
+ * Go needs every handler to run on the alternate stack, because a signal may
+ * arrive on a goroutine's small one, and it needs SIGPROF and SIGURG for
+ * itself. PHP installs handlers without SA_ONSTACK, takes SIGPROF at each
+ * request start-up, and expects its signals on the thread that runs the
+ * script. So sigaction() is interposed for calls made on the PHP thread: what
+ * PHP installs gets SA_ONSTACK and is forwarded to the PHP thread from
+ * whichever thread the kernel picked; SIGPROF stays Go's (interrupt.c has the
+ * time limit); and what the run took over is given back at its end.
+ */
+#include <dlfcn.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "internal.h"
+#include "zend_signal.h"
+
+typedef int sigaction_function(int, const struct sigaction *, struct sigaction *);
+
+static struct sigaction host_actions[NSIG]; /* before the run took the signal over */
+static struct sigaction php_actions[NSIG];
+static bool taken[NSIG];
+static struct rlimit inherited_file_limit;
+
+static int real_sigaction(int signo, const struct sigaction *action, struct sigaction *old)
+{
+	static sigaction_function *function;
+
+	if (!function) {
+		function = (sigaction_function *)dlsym(RTLD_NEXT, "sigaction");
+	}
+	return function(signo, action, old);
+}
+
+/* Runs before Go's runtime, which raises the limit. */
+__attribute__((constructor)) static void remember_file_limit(void)
+{
+	getrlimit(RLIMIT_NOFILE, &inherited_file_limit);
+}
+
+void bridge_restore_file_limit(void)
+{
+	setrlimit(RLIMIT_NOFILE, &inherited_file_limit);
+}
+
+static void deliver(int signo, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	if (!bridge_on_php_thread()) {
+		/* With its siginfo: scripts read the sender's pid from it. */
+		syscall(SYS_rt_tgsigqueueinfo, getpid(), bridge_php_tid(), signo, info);
+	} else if (php_actions[signo].sa_flags & SA_SIGINFO) {
+		php_actions[signo].sa_sigaction(signo, info, context);
+	} else {
+		php_actions[signo].sa_handler(signo);
+	}
+	errno = saved;
+}
+
+static bool is_handler(const struct sigaction *action)
+{
+	return (action->sa_flags & SA_SIGINFO) || (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
+}
+
+static int php_sigaction(int signo, const struct sigaction *action, struct sigaction *old)
+{
+	struct sigaction ours;
+
+	if (signo <= 0 || signo >= NSIG || signo == bridge_kick_signal() || signo == SIGURG) {
+		return signo == SIGURG ? 0 : (errno = EINVAL, -1);
+	}
+	if (signo == SIGPROF) {
+		if (old) {
+			memset(old, 0, sizeof *old);
+		}
+		return 0;
+	}
+	if (!taken[signo] && real_sigaction(signo, NULL, &host_actions[signo]) != 0) {
+		return -1;
+	}
+	if (old) {
+		*old = taken[signo] ? php_actions[signo] : host_actions[signo];
+	}
+	ours = *action;
+	if (is_handler(action)) {
+		ours.sa_sigaction = deliver;
+		ours.sa_flags |= SA_SIGINFO | SA_ONSTACK;
+	}
+	php_actions[signo] = *action;
+	taken[signo] = true;
+	return real_sigaction(signo, &ours, NULL);
+}
+
+/* Takes precedence over libc's for everything in the process, libphp included. */
+__attribute__((visibility("default")))
+int sigaction(int signo, const struct sigaction *action, struct sigaction *old)
+{
+	if (action && bridge_on_php_thread()) {
+		return php_sigaction(signo, action, old);
+	}
+	return real_sigaction(signo, action, old);
+}
+
+/* The signal that ends sleep() and reads of pipes; one that neither Go nor
+ * glibc uses and scripts hardly ever do. */
+int bridge_kick_signal(void)
+{
+	return SIGRTMAX - 3;
+}
+
+static void on_kick(int signo, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	if (bridge_on_php_thread()) {
+		bridge_kicked(info->si_code == SI_TIMER ? info->si_value.sival_ptr : NULL);
+	}
+	errno = saved;
+}
+
+static struct sigaction old_kick;
+
+void bridge_signals_start(void)
+{
+	struct sigaction kick = { 0 };
+
+	kick.sa_sigaction = on_kick;
+	kick.sa_flags = SA_SIGINFO | SA_ONSTACK; /* no SA_RESTART: it has to interrupt */
+	real_sigaction(bridge_kick_signal(), &kick, &old_kick);
+#ifdef ZEND_SIGNALS
+	/* Neither install handlers at each request nor complain that they are gone. */
+	SIGG(reset) = 0;
+	SIGG(check) = 0;
+#endif
+}
+
+void bridge_signals_stop(void)
+{
+	real_sigaction(bridge_kick_signal(), &old_kick, NULL);
+}
+
+/* Gives back every signal that the script took over. */
+void bridge_signals_run_end(void)
+{
+	int signo;
+
+	for (signo = 1; signo < NSIG; signo++) {
+		if (taken[signo]) {
+			real_sigaction(signo, &host_actions[signo], NULL);
+			taken[signo] = false;
+		}
+	}
+}
+
+/* On the PHP thread: Go preempts goroutines with SIGURG, which would interrupt
+ * sleep() and select() of the script. */
+void bridge_signals_mask(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGURG);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
