@@ -143,6 +143,7 @@ bool bridge_engine_start(struct bridge_job *job)
 	}
 	if (config->own_process) {
 		bridge_restore_file_limit();
+		bridge_signals_ignore_pipe();
 	}
 	prepare_module();
 	if (php_module_startup(&bridge_sapi, &module) != SUCCESS) {

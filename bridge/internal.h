@@ -105,6 +105,7 @@ void bridge_signals_start(void);
 void bridge_signals_stop(void);
 void bridge_signals_run_end(void);
 void bridge_signals_mask(void);
+void bridge_signals_ignore_pipe(void);
 int bridge_kick_signal(void);
 void bridge_restore_file_limit(void);
 void bridge_spawn_install(void);   /* spawn.c */
@@ -159,6 +160,7 @@ ZEND_NAMED_FUNCTION(bridge_stream_select);
 struct bridge_socket {
 	php_netstream_data_t net;
 	uint64_t handle;
+	zend_string *target; /* what a client asked for, or NULL */
 	bool nonblocking;   /* the descriptor is: after an asynchronous connect, too */
 	uint8_t poll_first; /* so many more times: poll() before the system call */
 };
@@ -176,6 +178,9 @@ ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t
 	const struct sockaddr_storage *to, socklen_t to_len);
 /* PHP's text for an address; "" where it has none. */
 zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, socklen_t len);
+
+/* Hands a tcp stream over to ext/openssl (crypto.c); false if there is none. */
+bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
 
 void bridge_journal_reset(uint64_t first, uint32_t count);
 uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len);

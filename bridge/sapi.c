@@ -76,9 +76,17 @@ static void sapi_log(const char *message, int level)
 
 static int sapi_on_header(sapi_header_struct *header, sapi_header_op_enum op, sapi_headers_struct *headers)
 {
-	/* The command line keeps none, and headers_list() is empty there. What PHP
-	 * adds at request start-up, X-Powered-By, is not the script's. */
-	return bridge_state.own_process || !bridge_state.running ? 0 : SAPI_HEADER_ADD;
+	if (op != SAPI_HEADER_ADD && op != SAPI_HEADER_REPLACE) {
+		return 0; /* there is no header then */
+	}
+	/* The command line keeps none, and headers_list() is empty there. */
+	if (bridge_state.own_process || !bridge_state.running) {
+		return 0; /* or it is PHP's own X-Powered-By, at request start-up */
+	}
+	if (SG(sapi_headers).send_default_content_type && strncasecmp(header->header, ZEND_STRL("content-type:")) == 0) {
+		return 0; /* PHP's default, not the script's */
+	}
+	return SAPI_HEADER_ADD;
 }
 
 static int sapi_on_send_headers(sapi_headers_struct *headers)

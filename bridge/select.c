@@ -194,12 +194,7 @@ static void select_streams(struct selection *s, int64_t timeout_ms, zval *return
 		return;
 	}
 	for (set = 0; set < SETS; set++) {
-		if (!s->arrays[set]) {
-			continue;
-		}
-		if (n == 0) {
-			replace_array(s->arrays[set], zend_new_array(0));
-		} else {
+		if (s->arrays[set]) {
 			replace_array(s->arrays[set], filter(s, set, is_ready));
 		}
 	}

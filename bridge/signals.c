@@ -46,14 +46,26 @@ void bridge_restore_file_limit(void)
 	setrlimit(RLIMIT_NOFILE, &inherited_file_limit);
 }
 
+/* The kernel refuses to send the codes of kill() and its own to another thread:
+ * a forwarded signal travels with a negative one. */
+#define FORWARDED 0x10000
+
 static void deliver(int signo, siginfo_t *info, void *context)
 {
 	int saved = errno;
 
 	if (!bridge_on_php_thread()) {
-		/* With its siginfo: scripts read the sender's pid from it. */
-		syscall(SYS_rt_tgsigqueueinfo, getpid(), bridge_php_tid(), signo, info);
-	} else if (php_actions[signo].sa_flags & SA_SIGINFO) {
+		siginfo_t copy = *info; /* scripts read the sender's pid from it */
+
+		copy.si_code -= FORWARDED;
+		syscall(SYS_rt_tgsigqueueinfo, getpid(), bridge_php_tid(), signo, &copy);
+		errno = saved;
+		return;
+	}
+	if (info->si_code < -FORWARDED / 2) {
+		info->si_code += FORWARDED;
+	}
+	if (php_actions[signo].sa_flags & SA_SIGINFO) {
 		php_actions[signo].sa_sigaction(signo, info, context);
 	} else {
 		php_actions[signo].sa_handler(signo);
@@ -95,11 +107,19 @@ static int php_sigaction(int signo, const struct sigaction *action, struct sigac
 	return real_sigaction(signo, &ours, NULL);
 }
 
+/* Go's runtime sits in the program itself, PHP and its extensions in libraries. */
+static bool called_by_program(const void *caller)
+{
+	extern char __executable_start, _end;
+
+	return (const char *)caller >= &__executable_start && (const char *)caller < &_end;
+}
+
 /* Takes precedence over libc's for everything in the process, libphp included. */
 __attribute__((visibility("default")))
 int sigaction(int signo, const struct sigaction *action, struct sigaction *old)
 {
-	if (action && bridge_on_php_thread()) {
+	if (action && bridge_on_php_thread() && !called_by_program(__builtin_return_address(0))) {
 		return php_sigaction(signo, action, old);
 	}
 	return real_sigaction(signo, action, old);
@@ -156,13 +176,30 @@ void bridge_signals_run_end(void)
 	}
 }
 
-/* On the PHP thread: Go preempts goroutines with SIGURG, which would interrupt
- * sleep() and select() of the script. */
+/*
+ * On the PHP thread. Go preempts goroutines with SIGURG, which would interrupt
+ * sleep() and select() of the script. SIGPIPE is what a write to a closed pipe
+ * gets besides EPIPE; Go would end the process for it.
+ */
 void bridge_signals_mask(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGURG);
+	sigaddset(&set, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+/* In a process of its own, SIGPIPE is ignored as in PHP's command line, and so
+ * it is in the programs that scripts start. */
+void bridge_signals_ignore_pipe(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t set;
+
+	real_sigaction(SIGPIPE, &ignore, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }

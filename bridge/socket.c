@@ -163,6 +163,9 @@ static int socket_close(php_stream *stream, int close_handle)
 	if (close_handle && socket->handle) {
 		bridge_journal_closed(socket->handle, socket->net.socket);
 	}
+	if (socket->target) {
+		zend_string_release(socket->target);
+	}
 	pefree(socket, php_stream_is_persistent(stream));
 	return 0;
 }
@@ -317,6 +320,7 @@ php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_
 	accepted->net.socket = fd;
 	accepted->net.is_blocked = 1;
 	accepted->net.timeout_event = 0;
+	accepted->target = NULL;
 	accepted->nonblocking = false;
 	accepted->poll_first = 0;
 	accepted->handle = bridge_journal_accepted(socket->handle, fd, &address, len);
@@ -414,6 +418,8 @@ static int set_blocking(struct bridge_socket *socket, php_stream *stream, int bl
 	return old;
 }
 
+static php_stream_ops operations[];
+
 static int socket_set_option(php_stream *stream, int option, int value, void *param)
 {
 	struct bridge_socket *socket = stream->abstract;
@@ -435,6 +441,10 @@ static int socket_set_option(php_stream *stream, int option, int value, void *pa
 	case PHP_STREAM_OPTION_XPORT_API:
 		transport_api(stream, socket, param);
 		return PHP_STREAM_OPTION_RETURN_OK;
+	case PHP_STREAM_OPTION_CRYPTO_API:
+		if (stream->ops == &operations[BRIDGE_TCP] && bridge_crypto_upgrade(stream, socket)) {
+			return stream->ops->set_option(stream, option, value, param);
+		}
 	}
 	return PHP_STREAM_OPTION_RETURN_NOTIMPL;
 }

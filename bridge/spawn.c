@@ -15,18 +15,20 @@ static zif_handler originals[COUNT];
 
 static void start_program(size_t i, INTERNAL_FUNCTION_PARAMETERS)
 {
-	sigset_t none, ours;
+	sigset_t urgent, ours;
 
-	sigemptyset(&none);
-	sigaddset(&none, SIGURG);
-	pthread_sigmask(SIG_UNBLOCK, &none, &ours);
+	/* Not SIGPIPE: some of these functions write, and programs that PHP's own
+	 * command line starts ignore it anyhow. */
+	sigemptyset(&urgent);
+	sigaddset(&urgent, SIGURG);
+	pthread_sigmask(SIG_UNBLOCK, &urgent, &ours);
 	zend_try {
 		originals[i](INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	} zend_catch {
-		bridge_signals_mask();
+		pthread_sigmask(SIG_SETMASK, &ours, NULL);
 		zend_bailout();
 	} zend_end_try();
-	bridge_signals_mask();
+	pthread_sigmask(SIG_SETMASK, &ours, NULL);
 }
 
 #define HANDLER(i) \

@@ -14,7 +14,7 @@ enum wire_tag {
 	WIRE_STRING,   /* u64 length, bytes */
 	WIRE_ARRAY,    /* u32 count, then key (WIRE_INT or WIRE_STRING) and value */
 	WIRE_RESOURCE, /* text type, i64 number, u64 handle */
-	WIRE_STREAM,   /* to PHP only: u64 handle, i32 descriptor, u8 transport, u8 flags */
+	WIRE_STREAM,   /* to PHP only: u64 handle, i32 descriptor, u8 transport, u8 flags, text target */
 	WIRE_ABSENT,   /* an argument that was not passed */
 };
 
@@ -77,6 +77,8 @@ static void read_stream(struct wire_reader *r, zval *out, php_stream_context *co
 	int fd = (int)wire_u32(r);
 	uint8_t transport = wire_u8(r);
 	uint8_t flags = wire_u8(r);
+	size_t target_len;
+	const char *target = wire_text(r, &target_len);
 	php_stream *stream;
 
 	ZVAL_FALSE(out);
@@ -87,6 +89,9 @@ static void read_stream(struct wire_reader *r, zval *out, php_stream_context *co
 	stream = bridge_socket_open(transport, fd, handle, (flags & STREAM_ASYNC) != 0);
 	if (transport != BRIDGE_PAIR) {
 		php_stream_context_set(stream, context);
+	}
+	if (target_len) {
+		bridge_socket_of(stream)->target = zend_string_init(target, target_len, 0);
 	}
 	if (flags & STREAM_SERVER) {
 		stream->flags |= PHP_STREAM_FLAG_NO_IO;

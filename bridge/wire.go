@@ -80,7 +80,8 @@ func appendStream(b []byte, s *phpext.NewStream) []byte {
 	}
 	b = binary.LittleEndian.AppendUint64(append(b, wireStream), uint64(s.Handle))
 	b = binary.LittleEndian.AppendUint32(b, uint32(int32(s.Socket.FD())))
-	return append(b, transportCodes[s.Socket.Transport()], flags)
+	b = append(b, transportCodes[s.Socket.Transport()], flags)
+	return appendText(b, s.Target)
 }
 
 func appendString(b []byte, s string) []byte {

@@ -35,7 +35,7 @@ func (s *Sockets) client(c *Call) (Value, error) {
 		return v, err
 	}
 	async := flags&StreamClientAsyncConnect != 0
-	own := NewStream{NoDefaultContext: flags&FileNoDefaultContext != 0}
+	own := NewStream{Target: o.target, NoDefaultContext: flags&FileNoDefaultContext != 0}
 	if flags&StreamClientConnect == 0 && !async {
 		return s.stream(resources.Unbound(o.transport), own), nil
 	}

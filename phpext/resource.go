@@ -32,6 +32,9 @@ type NewStream struct {
 	// Async: a connect is under way and the descriptor is non-blocking, although the
 	// stream calls itself blocking.
 	Async bool
+	// Target is the address that a client asked for, without the transport: the name
+	// that the peer's certificate must have.
+	Target string
 	// NoDefaultContext: without a context of its own the stream gets none at all.
 	NoDefaultContext bool
 }
