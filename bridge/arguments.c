@@ -62,10 +62,14 @@ static bool coerce_single(zval *value, uint32_t types, uint32_t num)
 	return ok;
 }
 
-static bool coerce_union(zval *value, uint32_t types)
+static bool coerce_union(zval *value, uint32_t types, uint32_t num)
 {
 	uint32_t mask = 0;
+	zval *number;
 
+	if ((types & BRIDGE_TYPE_SCALAR) == (BRIDGE_TYPE_INT | BRIDGE_TYPE_FLOAT) && Z_TYPE_P(value) == IS_NULL) {
+		return zend_parse_arg_number_slow(value, &number, num); /* 0, deprecated */
+	}
 	mask |= types & BRIDGE_TYPE_BOOL ? MAY_BE_BOOL : 0;
 	mask |= types & BRIDGE_TYPE_INT ? MAY_BE_LONG : 0;
 	mask |= types & BRIDGE_TYPE_FLOAT ? MAY_BE_DOUBLE : 0;
@@ -80,7 +84,7 @@ static bool parse_one(zval *value, const struct bridge_param *param, uint32_t nu
 	bool ok;
 
 	ZVAL_DEREF(value);
-	if (types == 0 || (types & type_bit(value))) {
+	if (types == 0 || types == BRIDGE_TYPE_MIXED || (types & type_bit(value))) {
 		return true;
 	}
 	if (!scalars || Z_TYPE_P(value) == IS_ARRAY || Z_TYPE_P(value) == IS_RESOURCE) {
@@ -88,7 +92,7 @@ static bool parse_one(zval *value, const struct bridge_param *param, uint32_t nu
 	} else if (scalars == BRIDGE_TYPE_BOOL || (scalars & (scalars - 1)) == 0) {
 		ok = coerce_single(value, types, num);
 	} else {
-		ok = coerce_union(value, types);
+		ok = coerce_union(value, types, num);
 	}
 	if (!ok && !EG(exception)) {
 		zend_argument_type_error(num, "must be of type %s, %s given", param->type_text, bridge_type_name(value));
@@ -108,6 +112,10 @@ bool bridge_encode_arguments(const struct bridge_row *row, zend_execute_data *ex
 		} else {
 			zend_wrong_parameters_count_error(row->required, variadic ? (uint32_t)-1 : row->num_params);
 		}
+		return false;
+	}
+	if (ZEND_CALL_INFO(execute_data) & ZEND_CALL_HAS_EXTRA_NAMED_PARAMS) { /* taken in by a variadic one */
+		zend_unexpected_extra_named_error();
 		return false;
 	}
 	for (i = 0; i < n; i++) {

@@ -83,7 +83,8 @@ struct bridge_config {
 /* ---- runs --------------------------------------------------------------- */
 
 struct bridge_request {
-	char *file; /* path, or NULL */
+	char *file;      /* path, or NULL */
+	char *real_path; /* of the file, wherever the script changes to */
 	char *code; /* code without an opening tag, or NULL */
 	size_t code_len;
 	int from_stdin;

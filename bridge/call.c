@@ -120,6 +120,17 @@ static void finish(struct bridge_call *call, zend_execute_data *execute_data, zv
 	}
 }
 
+/* A stream that stands for an address, and not one accepted or of a pair, keeps its text. */
+static void keep_address(zend_execute_data *execute_data, const zval *made)
+{
+	const zval *address = ZEND_CALL_ARG(execute_data, 1);
+	php_stream *stream = bridge_stream_of(made);
+
+	if (stream && Z_TYPE_P(address) == IS_STRING && bridge_socket_of(stream) && !stream->orig_path) {
+		bridge_keep_address(stream, Z_STRVAL_P(address));
+	}
+}
+
 /*
  * The stream context of this call: the one that was passed, else the default
  * one unless $flags say otherwise. Created here, because Go must not.
@@ -148,11 +159,10 @@ static bool fetch_context(const struct bridge_row *row, zend_execute_data *execu
 	return true;
 }
 
-static php_stream_context *listener_context(zend_execute_data *execute_data)
+/* What the script's error handlers may have closed by the time of the second use. */
+static php_stream *first_stream(zend_execute_data *execute_data)
 {
-	php_stream *stream = Z_RES_P(ZEND_CALL_ARG(execute_data, 1))->ptr;
-
-	return stream ? PHP_STREAM_CONTEXT(stream) : NULL;
+	return bridge_stream_of(ZEND_CALL_ARG(execute_data, 1));
 }
 
 /* Runs the Go function, waiting as often as it asks. */
@@ -190,7 +200,8 @@ ZEND_NAMED_FUNCTION(bridge_call_host)
 		return;
 	}
 	if (row->direct == BRIDGE_DIRECT_ACCEPT) {
-		context = listener_context(execute_data); /* the accepted stream shares it */
+		php_stream *listener = first_stream(execute_data);
+		context = listener ? PHP_STREAM_CONTEXT(listener) : NULL; /* the accepted stream shares it */
 	}
 	if (context) {
 		wire_put_value(&options, &context->options);
@@ -213,6 +224,12 @@ ZEND_NAMED_FUNCTION(bridge_call_host)
 		break;
 	case BRIDGE_DONE:
 		finish(&call, execute_data, return_value, context);
+		if (row->direct == BRIDGE_DIRECT_ACCEPT) {
+			bridge_socket_inherit(first_stream(execute_data), bridge_stream_of(return_value));
+		}
+		if (row->replaces && row->context_param >= 0) {
+			keep_address(execute_data, return_value);
+		}
 		break;
 	default:
 		zend_throw_error(NULL, "%s(): the host function gave no answer", row->name);

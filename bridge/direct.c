@@ -59,6 +59,11 @@ static bool accept_direct(php_stream *stream, zend_execute_data *execute_data, z
 		/* A datagram socket cannot accept, but PHP first waits for it to be readable: Go's part. */
 		*errno_value = errno == EOPNOTSUPP ? 0 : errno;
 		RETVAL_FALSE;
+		if (errno && bridge_forked()) {
+			/* Go has the words, but is not here; a worker without work must live on. */
+			php_error_docref(NULL, E_WARNING, "Accept failed: %s", strerror(errno));
+			return true;
+		}
 		return errno == 0;
 	}
 	if (peer) {
@@ -145,7 +150,21 @@ static bool parse_numeric(const zend_string *text, struct sockaddr_storage *addr
 	return false;
 }
 
-static bool send_direct(php_stream *stream, struct bridge_socket *socket, zend_execute_data *execute_data,
+/* Filters work on what fwrite() writes; only the stream knows of them, so Go cannot ask. */
+static bool is_past_filters(php_stream *stream, zend_execute_data *execute_data, zval *return_value)
+{
+	bool targeted = PASSED(4) && Z_TYPE_P(ARG(4)) == IS_STRING && Z_STRLEN_P(ARG(4)) > 0;
+	zend_long flags = 0;
+
+	if (!stream->writefilters.head || !take_long(execute_data, 3, &flags) || !(targeted || (flags & STREAM_OOB))) {
+		return false;
+	}
+	php_error_docref(NULL, E_WARNING, "Cannot write OOB data, or data to a targeted address on a filtered stream");
+	RETVAL_LONG(-1);
+	return true;
+}
+
+static bool send_direct(struct bridge_socket *socket, zend_execute_data *execute_data,
 	zval *return_value, int *errno_value)
 {
 	struct sockaddr_storage address;
@@ -163,12 +182,6 @@ static bool send_direct(php_stream *stream, struct bridge_socket *socket, zend_e
 		if (Z_STRLEN_P(ARG(4)) && !parse_numeric(Z_STR_P(ARG(4)), &address, &len)) {
 			return false;
 		}
-	}
-	if (stream->writefilters.head && (len || (flags & STREAM_OOB))) {
-		php_error_docref(NULL, E_WARNING,
-			"Cannot write OOB data, or data to a targeted address on a filtered stream");
-		RETVAL_LONG(-1);
-		return true;
 	}
 	n = bridge_socket_send(socket, Z_STRVAL_P(ARG(2)), Z_STRLEN_P(ARG(2)), flags & STREAM_OOB ? MSG_OOB : 0,
 		len ? &address : NULL, len);
@@ -223,22 +236,21 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 {
 	const struct bridge_row *row = function->row;
 	uint32_t n = ZEND_CALL_NUM_ARGS(execute_data);
-	php_stream *stream = NULL;
-	struct bridge_socket *socket;
+	php_stream *stream = n >= 1 ? bridge_stream_of(ARG(1)) : NULL;
+	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
 
-	if (n >= 1 && Z_TYPE_P(ARG(1)) == IS_RESOURCE) {
-		zend_resource *resource = Z_RES_P(ARG(1));
-		if (resource->type == php_file_le_stream() || resource->type == php_file_le_pstream()) {
-			stream = resource->ptr;
-		}
-	}
-	socket = stream ? bridge_socket_of(stream) : NULL;
 	if (!socket) {
 		/* Not one of this host's sockets: PHP's own function knows what to say. */
 		function->original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return true;
 	}
-	if (n < row->required || n > row->num_params || socket->net.socket < 0 || bridge_state.no_direct) {
+	if (n < row->required || n > row->num_params || socket->net.socket < 0) {
+		return false;
+	}
+	if (row->direct == BRIDGE_DIRECT_SEND_TO && is_past_filters(stream, execute_data, return_value)) {
+		return true;
+	}
+	if (bridge_state.no_direct) {
 		return false;
 	}
 	switch (row->direct) {
@@ -249,7 +261,7 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	case BRIDGE_DIRECT_RECV_FROM:
 		return receive_direct(socket, execute_data, return_value);
 	case BRIDGE_DIRECT_SEND_TO:
-		return send_direct(stream, socket, execute_data, return_value, errno_value);
+		return send_direct(socket, execute_data, return_value, errno_value);
 	case BRIDGE_DIRECT_GET_NAME:
 		return name_direct(socket, execute_data, return_value);
 	case BRIDGE_DIRECT_SHUTDOWN:

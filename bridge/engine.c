@@ -65,6 +65,8 @@ static PHP_MINIT_FUNCTION(phpsock)
 		bridge_sockets_start();
 		bridge_swap_handler("stream_select", bridge_stream_select);
 		bridge_spawn_install();
+		bridge_sleep_install();
+		bridge_signals_install();
 	}
 	return SUCCESS; /* PHP exits the process when a module refuses to start */
 }
@@ -143,7 +145,7 @@ bool bridge_engine_start(struct bridge_job *job)
 	}
 	if (config->own_process) {
 		bridge_restore_file_limit();
-		bridge_signals_ignore_pipe();
+		bridge_signals_own_process();
 	}
 	prepare_module();
 	if (php_module_startup(&bridge_sapi, &module) != SUCCESS) {

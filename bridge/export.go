@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"unsafe"
+
+	"github.com/phpsock/phpsock/phpext"
 )
 
 //export bridgeGoEnter
@@ -46,14 +48,14 @@ func bridgeGoLog(data *C.char, n C.size_t) {
 //export bridgeGoCall
 func bridgeGoCall(c *C.struct_bridge_call) {
 	e := current.Load()
-	defer e.recoverCall(c)
+	defer e.recoverPanic(e.table.Rows()[c.row].Name, e.callPanicked(c))
 	e.startCall(c)
 }
 
 //export bridgeGoResume
 func bridgeGoResume(c *C.struct_bridge_call, ready C.int) {
 	e := current.Load()
-	defer e.recoverCall(c)
+	defer e.recoverPanic(e.table.Rows()[c.row].Name, e.callPanicked(c))
 	e.resumeCall(c, int(ready))
 }
 
@@ -66,18 +68,22 @@ func bridgeGoReserveHandles(n *C.uint32_t) C.uint64_t {
 	return C.uint64_t(current.Load().sockets.Reserve(handleBlock))
 }
 
-// recoverCall makes a PHP Error of a panic in a host function.
-func (e *Engine) recoverCall(c *C.struct_bridge_call) {
-	e.recoverPanic(e.table.Rows()[c.row].Name, func(reason any) {
+// callPanicked makes a PHP Error of a panic in a host function.
+func (e *Engine) callPanicked(c *C.struct_bridge_call) func(reason any) {
+	return func(reason any) {
 		delete(e.calls, uint64(c.id))
 		e.fail(c, fmt.Sprintf("the host function panicked: %v", reason))
-	})
+	}
 }
 
 // recoverPanic must be deferred itself, so that recover works.
 func (e *Engine) recoverPanic(where string, then func(reason any)) {
 	if reason := recover(); reason != nil {
-		e.logger.Error("panic in Go code called by PHP", "in", where, "panic", reason, "stack", string(debug.Stack()))
+		stack := debug.Stack()
+		if p, ok := reason.(*phpext.Panic); ok {
+			stack = p.Stack // of the goroutine where it happened
+		}
+		e.logger.Error("panic in Go code called by PHP", "in", where, "panic", reason, "stack", string(stack))
 		then(reason)
 	}
 }

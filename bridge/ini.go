@@ -12,9 +12,13 @@ const commandLineINI = "html_errors=0\n" +
 
 // iniEntries writes settings as a php.ini, as php -d does: a value that begins with
 // neither a letter, a digit nor a quote is quoted; a name alone is switched on.
-func iniEntries(settings []string) string {
+func iniEntries(settings []string, ownProcess bool) string {
 	var b strings.Builder
 	b.WriteString(commandLineINI)
+	if !ownProcess {
+		// Some builds end the process when a script wants twice its memory_limit at once.
+		b.WriteString("memory_hard_limit_percent=-1\n")
+	}
 	for _, s := range settings {
 		name, value, ok := strings.Cut(s, "=")
 		switch {

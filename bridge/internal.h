@@ -47,6 +47,21 @@
 # define bridge_type_name(zv) zend_zval_type_name(zv)
 #endif
 
+/* Whether a script on standard input has STDIN, STDOUT and STDERR. */
+#define BRIDGE_STDIN_SCRIPT_HAS_STREAMS (PHP_VERSION_ID >= 80300)
+
+#if PHP_VERSION_ID >= 80300
+/* The address a socket was made for: stream_get_meta_data() shows it as "uri". */
+# define bridge_keep_address(stream, address) \
+	((stream)->orig_path = pestrdup(address, php_stream_is_persistent(stream)))
+/* A read that has data to return from the buffer does not wait for more, nor does one without any time. */
+# define bridge_may_wait(stream, timeout) \
+	(!(stream)->has_buffered_data && ((timeout)->tv_sec != 0 || (timeout)->tv_usec != 0))
+#else
+# define bridge_keep_address(stream, address) ((void)0)
+# define bridge_may_wait(stream, timeout) true
+#endif
+
 /* ---- the engine (engine.c, run.c, sapi.c) -------------------------------------- */
 
 struct bridge_state {
@@ -105,10 +120,13 @@ void bridge_signals_start(void);
 void bridge_signals_stop(void);
 void bridge_signals_run_end(void);
 void bridge_signals_mask(void);
-void bridge_signals_ignore_pipe(void);
+void bridge_signals_install(void); /* in the function table */
+void bridge_signals_own_process(void);
+void bridge_signals_forked(void);
 int bridge_kick_signal(void);
 void bridge_restore_file_limit(void);
 void bridge_spawn_install(void);   /* spawn.c */
+void bridge_sleep_install(void);   /* sleep.c */
 
 /* ---- values (value.c) ------------------------------------------------------------------------ */
 
@@ -168,10 +186,14 @@ struct bridge_socket {
 enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR };
 
 void bridge_sockets_start(void);
+/* The open stream that a value is, or NULL. */
+php_stream *bridge_stream_of(const zval *value);
 /* The stream's socket, or NULL if it is not one of ours. */
 struct bridge_socket *bridge_socket_of(php_stream *stream);
 php_stream *bridge_socket_open(enum bridge_transport transport, int fd, uint64_t handle, bool nonblocking);
 /* One accept() within the time: a new stream, or NULL and errno (0: the run ends). */
+/* What an accepted stream has from its listener, where Go accepted; either may be NULL. */
+void bridge_socket_inherit(php_stream *listener, php_stream *accepted);
 php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer);
 ssize_t bridge_socket_receive(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from);
 ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t len, int flags,
@@ -182,6 +204,8 @@ zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, sockle
 /* Hands a tcp stream over to ext/openssl (crypto.c); false if there is none. */
 bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
 
+void bridge_journal_hold(void);
+void bridge_journal_release(void);
 void bridge_journal_reset(uint64_t first, uint32_t count);
 uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len);
 void bridge_journal_closed(uint64_t handle, int fd); /* closes the descriptor, too */

@@ -15,6 +15,11 @@ static uint64_t next_handle;
 static uint64_t last_handle;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Around fork(), so that the child never starts with the lock held by a goroutine
+ * that it does not have. */
+void bridge_journal_hold(void) { pthread_mutex_lock(&lock); }
+void bridge_journal_release(void) { pthread_mutex_unlock(&lock); }
+
 void bridge_journal_reset(uint64_t first, uint32_t n)
 {
 	next_handle = first;

@@ -86,7 +86,7 @@ func newConfig(cfg Config, table *phpext.Table) *C.struct_bridge_config {
 	if cfg.Binary != "" {
 		c.binary = C.CString(cfg.Binary)
 	}
-	c.ini_entries = C.CString(iniEntries(cfg.INI))
+	c.ini_entries = C.CString(iniEntries(cfg.INI, cfg.OwnProcess))
 	if cfg.INIFile != "" {
 		c.ini_path = C.CString(cfg.INIFile)
 	}

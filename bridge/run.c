@@ -82,15 +82,16 @@ static void bind_variables(const struct bridge_bytes *vars)
 
 static bool start_request(const struct bridge_request *request)
 {
-	zend_long limit = EG(timeout_seconds);
+	zend_long limit = INI_INT("max_execution_time"); /* EG's copy was cleared by the last run */
 	bool started;
 
 	SG(request_info).argc = request->argc;
 	SG(request_info).argv = request->argv;
-	SG(request_info).path_translated = request->file ? request->argv[0] : NULL;
+	SG(request_info).path_translated = request->real_path;
 	SG(server_context) = (void *)&bridge_state; /* there is a request */
 	SG(sapi_headers).http_response_code = 0;    /* PHP keeps the last request's */
 	EG(timeout_seconds) = 0; /* no timer of PHP's own, see interrupt.c */
+	PG(max_input_time) = -1; /* nor this one: there is no input to wait for */
 	started = php_request_startup() == SUCCESS;
 	EG(timeout_seconds) = limit;
 	if (!started) {
@@ -105,10 +106,11 @@ static bool start_request(const struct bridge_request *request)
 
 /* ---- the script --------------------------------------------------------------------- */
 
+/* php -r asks no exception handler, so neither does a command line. */
 static void report_exception(void)
 {
 	zend_exception_restore();
-	if (EG(exception) && Z_TYPE(EG(user_exception_handler)) != IS_UNDEF) {
+	if (EG(exception) && Z_TYPE(EG(user_exception_handler)) != IS_UNDEF && !bridge_state.own_process) {
 		zend_user_exception_handler();
 	}
 	if (EG(exception)) {
@@ -144,9 +146,8 @@ static void execute_code(const struct bridge_request *request, zval *value)
 	}
 }
 
-#if PHP_VERSION_ID < 80300
-/* PHP 8.2 has no php_execute_script() that hands out the returned value. */
-static bool php_execute_script_ex(zend_file_handle *script, zval *value)
+/* As php_execute_script(), which in PHP 8.2 does not hand out the returned value. */
+static bool run_script(zend_file_handle *script, zval *value)
 {
 	zend_file_handle other;
 	char path[MAXPATHLEN];
@@ -169,9 +170,11 @@ static bool php_execute_script_ex(zend_file_handle *script, zval *value)
 		ok = zend_execute_scripts(ZEND_REQUIRE, NULL, 1, &other) == SUCCESS;
 		zend_destroy_file_handle(&other);
 	}
+	if (EG(exception)) { /* a file that did not compile */
+		zend_exception_error(EG(exception), E_ERROR);
+	}
 	return ok;
 }
-#endif
 
 static void execute_file(const struct bridge_request *request, zval *value)
 {
@@ -187,7 +190,7 @@ static void execute_file(const struct bridge_request *request, zval *value)
 	script.primary_script = 1;
 	zend_try {
 		if (!request->lint) {
-			php_execute_script_ex(&script, value);
+			run_script(&script, value);
 		} else if (php_lint_script(&script) == SUCCESS) {
 			php_printf("No syntax errors detected in %s\n", request->argv[0]);
 		} else {
@@ -222,7 +225,7 @@ static void execute(const struct bridge_request *request, struct bridge_result *
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_SERVER));
 		set_ini(request->ini);
 		bind_variables(&request->vars);
-		if (!request->from_stdin) {
+		if (!request->from_stdin || BRIDGE_STDIN_SCRIPT_HAS_STREAMS) {
 			bridge_register_std_streams();
 		}
 		zend_register_bool_constant(ZEND_STRL("PHP_CLI_PROCESS_TITLE"), true, CONST_CS, 0);

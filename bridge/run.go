@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -164,6 +165,7 @@ func newRequest(r Request) (*request, error) {
 		req.raw.from_stdin = 1
 	} else {
 		req.raw.file = req.string(r.File)
+		req.raw.real_path = req.string(realPath(dir, r.File))
 	}
 	if r.Lint {
 		req.raw.lint = 1
@@ -205,15 +207,21 @@ func directory(r Request) (string, error) {
 	if r.File == "" || r.FromStdin || r.Code != "" {
 		return dir, nil
 	}
-	path := r.File
-	if !strings.HasPrefix(path, "/") {
-		path = dir + "/" + path
-	}
-	f, err := os.Open(path)
+	f, err := os.Open(realPath(dir, r.File))
 	if err != nil {
 		return "", err
 	}
 	return dir, f.Close()
+}
+
+func realPath(dir, file string) string {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	if resolved, err := filepath.EvalSymlinks(file); err == nil {
+		return resolved
+	}
+	return file
 }
 
 func encodeVars(vars map[string]any) ([]byte, error) {

@@ -222,7 +222,7 @@ static const zend_function_entry functions[] = {
 
 sapi_module_struct bridge_sapi = {
 	.name = "cli",
-	.pretty_name = "phpsock",
+	.pretty_name = "Command Line Interface",
 	.startup = sapi_start,
 	.shutdown = php_module_shutdown_wrapper,
 	.deactivate = sapi_deactivate_request,

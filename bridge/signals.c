@@ -23,6 +23,7 @@ typedef int sigaction_function(int, const struct sigaction *, struct sigaction *
 static struct sigaction host_actions[NSIG]; /* before the run took the signal over */
 static struct sigaction php_actions[NSIG];
 static bool taken[NSIG];
+static struct sigaction inherited[NSIG];    /* by the process, before Go's runtime */
 static struct rlimit inherited_file_limit;
 
 static int real_sigaction(int signo, const struct sigaction *action, struct sigaction *old)
@@ -35,10 +36,15 @@ static int real_sigaction(int signo, const struct sigaction *action, struct siga
 	return function(signo, action, old);
 }
 
-/* Runs before Go's runtime, which raises the limit. */
-__attribute__((constructor)) static void remember_file_limit(void)
+/* Runs before Go's runtime, which raises the limit and takes every signal. */
+__attribute__((constructor)) static void remember_process(void)
 {
+	int signo;
+
 	getrlimit(RLIMIT_NOFILE, &inherited_file_limit);
+	for (signo = 1; signo < NSIG; signo++) {
+		real_sigaction(signo, NULL, &inherited[signo]);
+	}
 }
 
 void bridge_restore_file_limit(void)
@@ -163,24 +169,13 @@ void bridge_signals_stop(void)
 	real_sigaction(bridge_kick_signal(), &old_kick, NULL);
 }
 
-/* Gives back every signal that the script took over. */
-void bridge_signals_run_end(void)
-{
-	int signo;
-
-	for (signo = 1; signo < NSIG; signo++) {
-		if (taken[signo]) {
-			real_sigaction(signo, &host_actions[signo], NULL);
-			taken[signo] = false;
-		}
-	}
-}
-
 /*
  * On the PHP thread. Go preempts goroutines with SIGURG, which would interrupt
  * sleep() and select() of the script. SIGPIPE is what a write to a closed pipe
  * gets besides EPIPE; Go would end the process for it.
  */
+static sigset_t run_mask;
+
 void bridge_signals_mask(void)
 {
 	sigset_t set;
@@ -189,17 +184,95 @@ void bridge_signals_mask(void)
 	sigaddset(&set, SIGURG);
 	sigaddset(&set, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	pthread_sigmask(SIG_BLOCK, NULL, &run_mask);
 }
 
-/* In a process of its own, SIGPIPE is ignored as in PHP's command line, and so
- * it is in the programs that scripts start. */
-void bridge_signals_ignore_pipe(void)
+/*
+ * After a run: gives back every signal that the script took over, puts the
+ * thread's mask back, which a script may have left in any state, and drops a
+ * SIGPIPE that waits behind it: it would end the process with the thread.
+ */
+void bridge_signals_run_end(void)
+{
+	static const struct timespec at_once;
+	sigset_t set;
+	int signo;
+
+	sigemptyset(&set);
+	pthread_sigmask(SIG_SETMASK, &run_mask, NULL);
+	sigaddset(&set, SIGPIPE);
+	while (sigtimedwait(&set, NULL, &at_once) > 0) {
+	}
+	for (signo = 1; signo < NSIG; signo++) {
+		if (taken[signo]) {
+			real_sigaction(signo, &host_actions[signo], NULL);
+			taken[signo] = false;
+		}
+	}
+}
+
+/* Puts back what the process was started with, but for what Go cannot do
+ * without and what the script has taken over. */
+static void drop_go_handlers(void)
+{
+	static const int kept[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGURG, SIGPROF, SIGPIPE };
+	struct sigaction action;
+	size_t i;
+	int signo;
+
+	for (signo = 1; signo < NSIG; signo++) {
+		bool keep = taken[signo] || signo == bridge_kick_signal();
+
+		for (i = 0; i < sizeof kept / sizeof *kept; i++) {
+			keep |= signo == kept[i];
+		}
+		if (!keep && real_sigaction(signo, NULL, &action) == 0 && is_handler(&action)) {
+			real_sigaction(signo, &inherited[signo], NULL);
+		}
+	}
+}
+
+/*
+ * In a process of its own a script finds the signals as PHP's command line
+ * does: SIGALRM and its like end the process, and SIGPIPE is ignored, here and
+ * in the programs that scripts start.
+ */
+void bridge_signals_own_process(void)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
+	drop_go_handlers();
 	real_sigaction(SIGPIPE, &ignore, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+	pthread_sigmask(SIG_BLOCK, NULL, &run_mask);
+}
+
+/* In a child of pcntl_fork() nobody hears what Go's handlers note down. */
+void bridge_signals_forked(void)
+{
+	drop_go_handlers();
+}
+
+/* A script may not unblock what the thread needs blocked. */
+static zif_handler original_sigprocmask;
+
+static ZEND_NAMED_FUNCTION(set_signal_mask)
+{
+	sigset_t needed;
+
+	original_sigprocmask(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	sigemptyset(&needed);
+	sigaddset(&needed, SIGURG);
+	if (!bridge_state.own_process) {
+		sigaddset(&needed, SIGPIPE);
+	}
+	pthread_sigmask(SIG_BLOCK, &needed, NULL);
+}
+
+void bridge_signals_install(void)
+{
+	original_sigprocmask = bridge_swap_handler("pcntl_sigprocmask", set_signal_mask);
 }

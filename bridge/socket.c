@@ -62,16 +62,6 @@ static bool wait_for_data(php_stream *stream, struct bridge_socket *socket)
 	}
 }
 
-/* PHP 8.3 and later do not wait while the caller has buffered data to return. */
-static bool may_wait(const php_stream *stream, const struct bridge_socket *socket)
-{
-#if PHP_VERSION_ID >= 80300
-	return !stream->has_buffered_data && (socket->net.timeout.tv_sec != 0 || socket->net.timeout.tv_usec != 0);
-#else
-	return true;
-#endif
-}
-
 static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 {
 	struct bridge_socket *socket = stream->abstract;
@@ -81,7 +71,7 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 	if (fd < 0) {
 		return -1;
 	}
-	if (!socket->net.is_blocked || !may_wait(stream, socket)) {
+	if (!socket->net.is_blocked || !bridge_may_wait(stream, &socket->net.timeout)) {
 		n = recv(fd, buf, count, MSG_DONTWAIT);
 	} else {
 		socket->net.timeout_event = 0;
@@ -278,6 +268,17 @@ static void set_no_delay(php_stream *listener, int fd)
 	}
 }
 
+/* What an accepted stream has from its listener, where Go accepted. */
+void bridge_socket_inherit(php_stream *listener, php_stream *accepted)
+{
+	struct bridge_socket *from = listener ? bridge_socket_of(listener) : NULL;
+	struct bridge_socket *to = accepted ? bridge_socket_of(accepted) : NULL;
+
+	if (from && to) {
+		to->net.timeout = from->net.timeout;
+	}
+}
+
 php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer)
 {
 	struct bridge_socket *socket = listener->abstract, *accepted;
@@ -405,20 +406,27 @@ static int check_liveness(php_stream *stream, struct bridge_socket *socket, int 
 	return PHP_STREAM_OPTION_RETURN_OK;
 }
 
+static php_stream_ops operations[];
+
+/* A listener's descriptor never blocks: another process may take the connection
+ * between poll() and accept(). */
+static bool is_listener(const php_stream *stream)
+{
+	return (stream->flags & PHP_STREAM_FLAG_NO_IO)
+		&& (stream->ops == &operations[BRIDGE_TCP] || stream->ops == &operations[BRIDGE_UNIX]);
+}
+
 static int set_blocking(struct bridge_socket *socket, php_stream *stream, int blocking)
 {
 	int old = socket->net.is_blocked;
 
-	if (!(stream->flags & PHP_STREAM_FLAG_NO_IO)
-			&& php_set_sock_blocking(socket->net.socket, blocking) != SUCCESS) {
+	if (!is_listener(stream) && php_set_sock_blocking(socket->net.socket, blocking) != SUCCESS) {
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	socket->net.is_blocked = blocking;
 	socket->nonblocking = !blocking;
 	return old;
 }
-
-static php_stream_ops operations[];
 
 static int socket_set_option(php_stream *stream, int option, int value, void *param)
 {
@@ -469,6 +477,17 @@ void bridge_sockets_start(void)
 	if (zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
 		operations[BRIDGE_TCP].label = "tcp_socket/ssl";
 	}
+}
+
+php_stream *bridge_stream_of(const zval *value)
+{
+	zend_resource *resource;
+
+	if (Z_TYPE_P(value) != IS_RESOURCE) {
+		return NULL;
+	}
+	resource = Z_RES_P(value);
+	return resource->type == php_file_le_stream() || resource->type == php_file_le_pstream() ? resource->ptr : NULL;
 }
 
 struct bridge_socket *bridge_socket_of(php_stream *stream)

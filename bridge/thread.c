@@ -26,16 +26,32 @@ pthread_t bridge_php_thread(void) { return thread; }
 pid_t bridge_php_tid(void) { return thread_id; }
 bool bridge_forked(void) { return forked; }
 
+static void before_fork(void)
+{
+	if (on_php_thread) {
+		bridge_journal_hold();
+	}
+}
+
+static void after_fork_in_parent(void)
+{
+	if (on_php_thread) {
+		bridge_journal_release();
+	}
+}
+
 /* The child keeps descriptors and C, and must not share its parent's wake-ups. */
 static void after_fork_in_child(void)
 {
 	if (!on_php_thread) {
 		return;
 	}
+	bridge_journal_release();
 	forked = true;
 	thread_id = (pid_t)syscall(SYS_gettid);
 	bridge_wait_close();
 	bridge_wait_open();
+	bridge_signals_forked();
 }
 
 static struct bridge_job *take_job(void)
@@ -54,13 +70,13 @@ static struct bridge_job *take_job(void)
 
 static void *thread_main(void *unused)
 {
-	static bool fork_handler;
+	static bool fork_handlers;
 	bool more = true;
 
 	on_php_thread = true;
 	thread_id = (pid_t)syscall(SYS_gettid);
-	if (!fork_handler) {
-		fork_handler = pthread_atfork(NULL, NULL, after_fork_in_child) == 0;
+	if (!fork_handlers) {
+		fork_handlers = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) == 0;
 	}
 	/* Go sets up the thread's signal mask and stack on its first entry; ours
 	 * go on top of them. */

@@ -218,12 +218,11 @@ static void put_resource(smart_str *out, zval *value)
 {
 	zend_resource *resource = Z_RES_P(value);
 	const char *type = zend_rsrc_list_get_rsrc_type(resource);
-	struct bridge_socket *socket = NULL;
+	php_stream *stream = bridge_stream_of(value);
+	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
 
 	if (!type) {
 		type = "Unknown";
-	} else if (resource->type == php_file_le_stream() || resource->type == php_file_le_pstream()) {
-		socket = bridge_socket_of(resource->ptr);
 	}
 	smart_str_appendc(out, WIRE_RESOURCE);
 	wire_put_text(out, type, strlen(type));

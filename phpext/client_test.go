@@ -114,6 +114,7 @@ func TestClientNewStream(t *testing.T) {
 		require.Nil(t, out.Await)
 		got := *out.Value.Stream()
 		got.Socket, got.Handle = nil, 0
+		want.Target = "127.0.0.1:" + port
 		require.Equal(t, want, got)
 	}
 }
