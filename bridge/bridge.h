@@ -62,6 +62,7 @@ struct bridge_row {
 	int context_param; /* index of the stream context parameter, or -1 */
 	int flags_param;   /* index of an int $flags parameter, or -1 */
 	uint8_t replaces;
+	uint8_t hidden;
 	uint8_t direct;    /* enum bridge_direct */
 };
 
@@ -182,8 +183,9 @@ enum bridge_ready {
 /* An accepted or closed socket that Go has yet to hear of, see journal.c. */
 struct bridge_event {
 	uint64_t handle;
-	uint64_t listener; /* 0: closed */
+	uint64_t listener; /* 0: closed; its own handle: taken over from elsewhere */
 	int fd;
+	int transport;     /* enum bridge_transport */
 	uint32_t peer_len;
 	char peer[128];    /* struct sockaddr */
 };

@@ -53,6 +53,9 @@ func (e *Engine) startCall(c *C.struct_bridge_call) {
 func (e *Engine) resumeCall(c *C.struct_bridge_call, ready int) {
 	waiting := e.calls[uint64(c.id)]
 	delete(e.calls, uint64(c.id))
+	if phpext.Ready(ready) == phpext.ReadyCancelled {
+		e.run.end()
+	}
 	e.answer(c, waiting, waiting.Resume(phpext.Ready(ready)))
 }
 

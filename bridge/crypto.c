@@ -45,7 +45,7 @@ static void adopt_operations(const php_stream_ops *ops)
 
 bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 {
-	php_stream_transport_factory factory = zend_hash_str_find_ptr(php_stream_xport_get_hash(), ZEND_STRL("tcp"));
+	php_stream_transport_factory factory = bridge_transport_original(BRIDGE_TCP);
 	const char *target = socket->target ? ZSTR_VAL(socket->target) : "";
 	struct timeval limit = { .tv_sec = (time_t)FG(default_socket_timeout) };
 	const php_stream_ops *ours = stream->ops;

@@ -59,11 +59,6 @@ static bool accept_direct(php_stream *stream, zend_execute_data *execute_data, z
 		/* A datagram socket cannot accept, but PHP first waits for it to be readable: Go's part. */
 		*errno_value = errno == EOPNOTSUPP ? 0 : errno;
 		RETVAL_FALSE;
-		if (errno && bridge_forked()) {
-			/* Go has the words, but is not here; a worker without work must live on. */
-			php_error_docref(NULL, E_WARNING, "Accept failed: %s", strerror(errno));
-			return true;
-		}
 		return errno == 0;
 	}
 	if (peer) {
@@ -239,8 +234,9 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	php_stream *stream = n >= 1 ? bridge_stream_of(ARG(1)) : NULL;
 	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
 
-	if (!socket) {
-		/* Not one of this host's sockets: PHP's own function knows what to say. */
+	if (!socket || bridge_forked()) {
+		/* Not one of this host's sockets, or the host is not here: PHP's own
+		 * function has the words, and on our streams it comes to transport.c. */
 		function->original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return true;
 	}
@@ -256,7 +252,7 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	switch (row->direct) {
 	case BRIDGE_DIRECT_ACCEPT:
 		/* Sockets of a pair cannot accept, and PHP does not even try. */
-		return stream->flags & PHP_STREAM_FLAG_NO_IO
+		return (stream->flags & PHP_STREAM_FLAG_NO_IO || bridge_transport_of(stream) == BRIDGE_DESCRIPTOR)
 			&& accept_direct(stream, execute_data, return_value, errno_value);
 	case BRIDGE_DIRECT_RECV_FROM:
 		return receive_direct(socket, execute_data, return_value);

@@ -45,6 +45,9 @@ static void on_error(int type, zend_string *file, const uint32_t line, zend_stri
 	const int fatal = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
 	struct bridge_result *result = bridge_state.result;
 
+	if (!(type & fatal) && bridge_cancelled()) {
+		return; /* a call that the cancel broke off has failed, which is nobody's concern */
+	}
 	if ((type & fatal) && result && !result->fatal) {
 		result->fatal = 1;
 		result->fatal_message = bridge_copy_bytes(ZSTR_VAL(message), ZSTR_LEN(message));
@@ -63,12 +66,20 @@ static PHP_MINIT_FUNCTION(phpsock)
 {
 	if (bridge_table_install(config, &start_failure)) {
 		bridge_sockets_start();
+		bridge_transports_register();
+		bridge_fd_wrapper_install();
 		bridge_swap_handler("stream_select", bridge_stream_select);
 		bridge_spawn_install();
 		bridge_sleep_install();
 		bridge_signals_install();
 	}
 	return SUCCESS; /* PHP exits the process when a module refuses to start */
+}
+
+static PHP_MSHUTDOWN_FUNCTION(phpsock)
+{
+	bridge_transports_restore();
+	return SUCCESS;
 }
 
 static PHP_RSHUTDOWN_FUNCTION(phpsock)
@@ -89,7 +100,7 @@ static zend_module_entry module = {
 	"phpsock",
 	NULL,
 	PHP_MINIT(phpsock),
-	NULL,
+	PHP_MSHUTDOWN(phpsock),
 	NULL,
 	PHP_RSHUTDOWN(phpsock),
 	PHP_MINFO(phpsock),

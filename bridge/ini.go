@@ -17,7 +17,7 @@ func iniEntries(settings []string, ownProcess bool) string {
 	b.WriteString(commandLineINI)
 	if !ownProcess {
 		// Some builds end the process when a script wants twice its memory_limit at once.
-		b.WriteString("memory_hard_limit_percent=-1\n")
+		b.WriteString("memory_hard_limit_percent=1000000\n")
 	}
 	for _, s := range settings {
 		name, value, ok := strings.Cut(s, "=")

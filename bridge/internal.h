@@ -135,18 +135,21 @@ struct wire_reader {
 	const char *p;
 	const char *end;
 	bool ok;
+	php_stream_context *context; /* of streams to be made */
+	struct bridge_socket *into;  /* not NULL: fill this one in, make no stream */
+	bool persistent;             /* it is a persistent stream's */
 };
 uint8_t wire_u8(struct wire_reader *r);
 uint32_t wire_u32(struct wire_reader *r);
 uint64_t wire_u64(struct wire_reader *r);
 const char *wire_text(struct wire_reader *r, size_t *len);
-void wire_value(struct wire_reader *r, zval *out, php_stream_context *context);
+void wire_value(struct wire_reader *r, zval *out);
 
 void wire_put_value(smart_str *out, zval *value);
 void wire_put_absent(smart_str *out);
 void wire_put_text(smart_str *out, const char *data, size_t len);
 
-/* ---- functions (table.c, arguments.c, call.c, direct.c, select.c) ------------------------------ */
+/* ---- functions (table.c, arguments.c, call.c, reply.c, direct.c, select.c) --------------------- */
 
 /* An installed row. */
 struct bridge_function {
@@ -158,18 +161,34 @@ struct bridge_function {
 bool bridge_table_install(const struct bridge_config *config, char **reason);
 void bridge_table_free(void);
 const struct bridge_function *bridge_function_of(const zend_execute_data *execute_data);
+uint32_t bridge_hidden_row(const char *name);
 ZEND_NAMED_FUNCTION(bridge_call_host);
 /* Swaps the handler of an existing function; the old one, or NULL if there is none. */
 zif_handler bridge_swap_handler(const char *name, zif_handler handler);
 
 /* Parses and encodes the arguments; false with an exception pending. */
 bool bridge_encode_arguments(const struct bridge_row *row, zend_execute_data *execute_data, smart_str *out);
+/* Where the effects of a call go. */
+struct bridge_reply_target {
+	zend_execute_data *execute_data; /* whose by-reference arguments are set, or NULL */
+	zval *references;                /* of a hidden row: one a parameter */
+	uint32_t num_references;
+	php_stream_context *context;     /* of this call, and of streams it makes */
+	struct bridge_socket *into;      /* see struct wire_reader */
+	bool persistent;
+};
+/* Frees the reply. */
+void bridge_apply_reply(struct bridge_bytes *reply, const struct bridge_reply_target *to, zval *result);
+/* Calls a row that scripts do not see. */
+void bridge_call_row(const char *name, const smart_str *args, uint32_t num_args,
+	const struct bridge_reply_target *to, zval *result);
+
 /* Does the plain case of a row on a socket with a descriptor. */
 bool bridge_direct(const struct bridge_function *function, zend_execute_data *execute_data,
 	zval *return_value, int *errno_value);
 ZEND_NAMED_FUNCTION(bridge_stream_select);
 
-/* ---- sockets (socket.c, transport.c, journal.c) --------------------------------------------------- */
+/* ---- sockets (socket.c, transfer.c, transport.c, crypto.c, journal.c) -------------------------------- */
 
 /*
  * The private part of a stream. It begins as PHP's own socket streams do,
@@ -179,21 +198,30 @@ struct bridge_socket {
 	php_netstream_data_t net;
 	uint64_t handle;
 	zend_string *target; /* what a client asked for, or NULL */
-	bool nonblocking;   /* the descriptor is: after an asynchronous connect, too */
-	uint8_t poll_first; /* so many more times: poll() before the system call */
+	bool nonblocking;    /* the descriptor is: after an asynchronous connect, too */
+	uint8_t poll_first;  /* so many more times: poll() before the system call */
 };
 
-enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR };
+/* The values on the wire and in the journal. The first four can be opened by address. */
+enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR, BRIDGE_DESCRIPTOR };
 
 void bridge_sockets_start(void);
 /* The open stream that a value is, or NULL. */
 php_stream *bridge_stream_of(const zval *value);
 /* The stream's socket, or NULL if it is not one of ours. */
 struct bridge_socket *bridge_socket_of(php_stream *stream);
-php_stream *bridge_socket_open(enum bridge_transport transport, int fd, uint64_t handle, bool nonblocking);
-/* One accept() within the time: a new stream, or NULL and errno (0: the run ends). */
+enum bridge_transport bridge_transport_of(const php_stream *stream);
+/* A stream without a descriptor. */
+php_stream *bridge_socket_open(enum bridge_transport transport, const char *persistent_id);
+/* Makes one of ours of a stream that PHP has opened on a descriptor. */
+void bridge_socket_take_over(php_stream *stream, bool listed);
+
+#define BRIDGE_POLL_FIRST 32
+bool bridge_try_first(struct bridge_socket *socket);
+bool bridge_is_transient(int error);
 /* What an accepted stream has from its listener, where Go accepted; either may be NULL. */
 void bridge_socket_inherit(php_stream *listener, php_stream *accepted);
+/* One accept() within the time: a new stream, or NULL and errno (0: the run ends). */
 php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer);
 ssize_t bridge_socket_receive(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from);
 ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t len, int flags,
@@ -201,13 +229,22 @@ ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t
 /* PHP's text for an address; "" where it has none. */
 zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, socklen_t len);
 
-/* Hands a tcp stream over to ext/openssl (crypto.c); false if there is none. */
+void bridge_transport_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param);
+void bridge_transports_register(void);
+void bridge_transports_restore(void);
+/* PHP's own factory, behind ours. */
+php_stream_transport_factory bridge_transport_original(enum bridge_transport transport);
+void bridge_fd_wrapper_install(void);
+
+/* Hands a tcp stream over to ext/openssl; false if there is none. */
 bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
 
 void bridge_journal_hold(void);
 void bridge_journal_release(void);
 void bridge_journal_reset(uint64_t first, uint32_t count);
-uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len);
+uint64_t bridge_journal_accepted(uint64_t listener, enum bridge_transport transport, int fd,
+	const struct sockaddr_storage *peer, socklen_t peer_len);
+uint64_t bridge_journal_taken_over(int fd);
 void bridge_journal_closed(uint64_t handle, int fd); /* closes the descriptor, too */
 
 #endif

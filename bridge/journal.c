@@ -42,7 +42,8 @@ static struct bridge_event *append(void)
 	return &events[count++];
 }
 
-uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockaddr_storage *peer, socklen_t peer_len)
+static uint64_t append_opened(uint64_t listener, enum bridge_transport transport, int fd,
+	const struct sockaddr_storage *peer, socklen_t peer_len)
 {
 	struct bridge_event *event;
 	uint64_t handle;
@@ -55,12 +56,30 @@ uint64_t bridge_journal_accepted(uint64_t listener, int fd, const struct sockadd
 	pthread_mutex_lock(&lock);
 	event = append();
 	handle = event->handle = next_handle++;
-	event->listener = listener;
+	event->listener = listener ? listener : handle;
 	event->fd = fd;
+	event->transport = (int)transport;
 	event->peer_len = MIN(peer_len, sizeof event->peer);
 	memcpy(event->peer, peer, event->peer_len);
 	pthread_mutex_unlock(&lock);
 	return handle;
+}
+
+uint64_t bridge_journal_accepted(uint64_t listener, enum bridge_transport transport, int fd,
+	const struct sockaddr_storage *peer, socklen_t peer_len)
+{
+	return append_opened(listener, transport, fd, peer, peer_len);
+}
+
+uint64_t bridge_journal_taken_over(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof peer;
+
+	if (getpeername(fd, (struct sockaddr *)&peer, &len) != 0) {
+		len = 0;
+	}
+	return append_opened(0, BRIDGE_DESCRIPTOR, fd, &peer, len);
 }
 
 /* The descriptor is closed with the lock held, so that Go never sees a live

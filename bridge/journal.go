@@ -35,10 +35,10 @@ func (e *Engine) apply(event *C.struct_bridge_event) {
 		e.sockets.Remove(handle)
 		return
 	}
-	transport, local := resources.TCP, ""
+	local := ""
 	if listener, ok := e.sockets.Peek(resources.Handle(event.listener)); ok {
-		transport, local = listener.Transport(), listener.Local()
+		local = listener.Local()
 	}
-	peer := unsafe.Slice((*byte)(unsafe.Pointer(&event.peer[0])), int(event.peer_len))
-	e.sockets.Adopt(handle, resources.Adopted(transport, int(event.fd), local, resources.SockaddrName(peer)))
+	peer := resources.SockaddrName(unsafe.Slice((*byte)(unsafe.Pointer(&event.peer[0])), int(event.peer_len)))
+	e.sockets.Adopt(handle, resources.Adopted(transports[event.transport], int(event.fd), local, peer))
 }

@@ -118,6 +118,9 @@ func fillRow(c *C.struct_bridge_row, row *phpext.Row) {
 	if row.Replaces {
 		c.replaces = 1
 	}
+	if row.Hidden {
+		c.hidden = 1
+	}
 	c.num_params = C.uint32_t(len(row.Params))
 	c.params = (*C.struct_bridge_param)(C.calloc(C.size_t(len(row.Params)+1), C.sizeof_struct_bridge_param))
 	for i, p := range row.Params {

@@ -61,14 +61,14 @@ static void set_ini(char **ini)
 
 static void bind_variables(const struct bridge_bytes *vars)
 {
-	struct wire_reader r = { vars->data, vars->data + vars->len, true };
+	struct wire_reader r = { .p = vars->data, .end = vars->data + vars->len, .ok = true };
 	zval array, *value;
 	zend_string *name;
 
 	if (!vars->len) {
 		return;
 	}
-	wire_value(&r, &array, NULL);
+	wire_value(&r, &array);
 	if (Z_TYPE(array) == IS_ARRAY) {
 		ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL(array), name, value) {
 			if (name) {

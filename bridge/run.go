@@ -34,6 +34,7 @@ type run struct {
 	ctx    context.Context
 	output io.Writer
 	log    io.Writer
+	end    func() // ends ctx
 }
 
 // Run runs a script and returns when it has ended, whichever way. Runs queue; ctx bounds
@@ -69,9 +70,12 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Result, error) {
 
 // execute runs the request on the PHP thread and reports whether ctx ended it.
 func (e *Engine) execute(ctx context.Context, request *request, result *C.struct_bridge_result) bool {
-	runCtx, end := context.WithCancel(ctx)
+	// It ends after the engine was told, so that no host function can be done with a
+	// cancelled context while PHP would still take its answer.
+	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	end := func() { cancel(context.Cause(ctx)) }
 	defer end()
-	e.run = &run{ctx: runCtx, output: request.output, log: request.log}
+	e.run = &run{ctx: runCtx, output: request.output, log: request.log, end: end}
 	defer func() { e.run = nil }()
 
 	C.bridge_cancel_reset()
@@ -87,6 +91,7 @@ func (e *Engine) execute(ctx context.Context, request *request, result *C.struct
 		cancelled.Store(true)
 		for {
 			C.bridge_cancel()
+			end()
 			select {
 			case <-stop:
 				return

@@ -9,33 +9,10 @@
 #include <fcntl.h>
 
 #include "internal.h"
-#include "ext/standard/streamsfuncs.h"
-
-static bool is_transient(int error)
-{
-	return error == EAGAIN || error == EWOULDBLOCK;
-}
 
 static int64_t timeout_of(const struct bridge_socket *socket)
 {
 	return bridge_timeval_ms(&socket->net.timeout);
-}
-
-/*
- * A server that answers one request at a time finds nothing whenever it looks,
- * a busy one finds something. After a vain try, this many operations ask poll()
- * first; then one tries at once again. The system call that is saved on the one
- * side costs a fraction on the other.
- */
-#define POLL_FIRST 32
-
-static bool try_first(struct bridge_socket *socket)
-{
-	if (socket->poll_first == 0) {
-		return true;
-	}
-	socket->poll_first--;
-	return false;
 }
 
 /* ---- reading and writing ----------------------------------------------------------- */
@@ -77,13 +54,13 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 		socket->net.timeout_event = 0;
 		errno = EAGAIN;
 		/* A time limit of zero is over before anything was looked at. */
-		if (timeout_of(socket) != 0 && try_first(socket)) {
+		if (timeout_of(socket) != 0 && bridge_try_first(socket)) {
 			n = recv(fd, buf, count, MSG_DONTWAIT);
-			if (n < 0 && is_transient(errno)) {
-				socket->poll_first = POLL_FIRST;
+			if (n < 0 && bridge_is_transient(errno)) {
+				socket->poll_first = BRIDGE_POLL_FIRST;
 			}
 		}
-		if (n < 0 && is_transient(errno)) {
+		if (n < 0 && bridge_is_transient(errno)) {
 			if (!wait_for_data(stream, socket)) {
 				return -1;
 			}
@@ -93,7 +70,7 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 			}
 		}
 	}
-	if (n < 0 && is_transient(errno)) {
+	if (n < 0 && bridge_is_transient(errno)) {
 		return 0;
 	}
 	if (n <= 0) {
@@ -120,7 +97,7 @@ static ssize_t socket_write(php_stream *stream, const char *buf, size_t count)
 		if (n == 0 && count == 0) {
 			return 0;
 		}
-		if (is_transient(error)) {
+		if (bridge_is_transient(error)) {
 			if (!socket->net.is_blocked) {
 				return 0;
 			}
@@ -152,6 +129,8 @@ static int socket_close(php_stream *stream, int close_handle)
 
 	if (close_handle && socket->handle) {
 		bridge_journal_closed(socket->handle, socket->net.socket);
+	} else if (close_handle && socket->net.socket >= 0) {
+		bridge_close(socket->net.socket); /* ext/sockets has put it here */
 	}
 	if (socket->target) {
 		zend_string_release(socket->target);
@@ -195,195 +174,6 @@ static int socket_cast(php_stream *stream, int castas, void **ret)
 	}
 }
 
-/* ---- the operations of stream_socket_* ------------------------------------------------ */
-
-zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, socklen_t len)
-{
-	zend_string *name = NULL;
-
-	/* An unnamed unix socket has no path at all; PHP would read past it. */
-	if (len > offsetof(struct sockaddr_un, sun_path)) {
-		php_network_populate_name_from_sockaddr((struct sockaddr *)address, len, &name, NULL, NULL);
-	}
-	return name ? name : ZSTR_EMPTY_ALLOC();
-}
-
-/* stream_socket_recvfrom() waits without limit on a blocking stream. */
-ssize_t bridge_socket_receive(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from)
-{
-	for (;;) {
-		struct sockaddr_storage address;
-		socklen_t address_len = sizeof address;
-		ssize_t n = recvfrom(socket->net.socket, buf, len, flags | MSG_DONTWAIT,
-			from ? (struct sockaddr *)&address : NULL, from ? &address_len : NULL);
-
-		if (n >= 0) {
-			if (from) {
-				*from = bridge_sockaddr_name(&address, address_len);
-			}
-			return n;
-		}
-		if (!is_transient(errno) || socket->nonblocking) {
-			return -1;
-		}
-		if (bridge_wait(socket->net.socket, flags & MSG_OOB ? POLLPRI : POLLIN, -1) != BRIDGE_READY) {
-			return -1;
-		}
-	}
-}
-
-/* On a blocking socket all of it, or what went out before an error. */
-ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t len, int flags,
-	const struct sockaddr_storage *to, socklen_t to_len)
-{
-	size_t done = 0;
-
-	for (;;) {
-		ssize_t n = sendto(socket->net.socket, buf + done, len - done, flags | MSG_DONTWAIT | MSG_NOSIGNAL,
-			(const struct sockaddr *)to, to_len);
-
-		if (n >= 0) {
-			done += n;
-			if (done == len || socket->nonblocking) {
-				return done;
-			}
-			continue;
-		}
-		if (!is_transient(errno) || socket->nonblocking
-				|| bridge_wait(socket->net.socket, POLLOUT, -1) != BRIDGE_READY) {
-			return done ? (ssize_t)done : -1;
-		}
-	}
-}
-
-static void set_no_delay(php_stream *listener, int fd)
-{
-	zval *option;
-	int one = 1;
-
-	if (PHP_STREAM_CONTEXT(listener)
-			&& (option = php_stream_context_get_option(PHP_STREAM_CONTEXT(listener), "socket", "tcp_nodelay"))
-			&& zend_is_true(option)) {
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-	}
-}
-
-/* What an accepted stream has from its listener, where Go accepted. */
-void bridge_socket_inherit(php_stream *listener, php_stream *accepted)
-{
-	struct bridge_socket *from = listener ? bridge_socket_of(listener) : NULL;
-	struct bridge_socket *to = accepted ? bridge_socket_of(accepted) : NULL;
-
-	if (from && to) {
-		to->net.timeout = from->net.timeout;
-	}
-}
-
-php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer)
-{
-	struct bridge_socket *socket = listener->abstract, *accepted;
-	struct sockaddr_storage address;
-	socklen_t len;
-	php_stream *stream;
-	bool ready;
-	int fd;
-
-	for (ready = try_first(socket);; ready = true) {
-		if (ready) {
-			len = sizeof address;
-			fd = accept4(socket->net.socket, (struct sockaddr *)&address, &len,
-				bridge_state.close_on_exec ? SOCK_CLOEXEC : 0);
-			if (fd >= 0) {
-				break;
-			}
-			if (!is_transient(errno)) {
-				return NULL;
-			}
-			/* Nobody is there, or another process took him. */
-			socket->poll_first = POLL_FIRST;
-		}
-		switch (bridge_wait(socket->net.socket, POLLIN, timeout_ms)) {
-		case BRIDGE_READY:
-			break;
-		case BRIDGE_TIMEOUT:
-			errno = ETIMEDOUT;
-			return NULL;
-		case BRIDGE_INTERRUPTED:
-			return NULL;
-		default:
-			errno = 0;
-			return NULL;
-		}
-	}
-	set_no_delay(listener, fd);
-	accepted = emalloc(sizeof *accepted);
-	*accepted = *socket; /* the time limit is inherited */
-	accepted->net.socket = fd;
-	accepted->net.is_blocked = 1;
-	accepted->net.timeout_event = 0;
-	accepted->target = NULL;
-	accepted->nonblocking = false;
-	accepted->poll_first = 0;
-	accepted->handle = bridge_journal_accepted(socket->handle, fd, &address, len);
-	stream = php_stream_alloc(listener->ops, accepted, NULL, "r+");
-	stream->ctx = listener->ctx;
-	if (listener->ctx) {
-		GC_ADDREF(listener->ctx);
-	}
-	if (peer) {
-		*peer = bridge_sockaddr_name(&address, len);
-	}
-	return stream;
-}
-
-static void transport_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param)
-{
-	zend_string **text = param->want_textaddr ? &param->outputs.textaddr : NULL;
-	struct sockaddr **addr = param->want_addr ? &param->outputs.addr : NULL;
-	socklen_t *addrlen = param->want_addr ? &param->outputs.addrlen : NULL;
-	int flags = 0;
-
-	if (param->inputs.flags & STREAM_OOB) {
-		flags |= MSG_OOB;
-	}
-	switch (param->op) {
-	case STREAM_XPORT_OP_LISTEN:
-		param->outputs.returncode = listen(socket->net.socket, param->inputs.backlog) == 0 ? 0 : -1;
-		break;
-	case STREAM_XPORT_OP_GET_NAME:
-		param->outputs.returncode = php_network_get_sock_name(socket->net.socket, text, addr, addrlen);
-		break;
-	case STREAM_XPORT_OP_GET_PEER_NAME:
-		param->outputs.returncode = php_network_get_peer_name(socket->net.socket, text, addr, addrlen);
-		break;
-	case STREAM_XPORT_OP_SEND:
-		param->outputs.returncode = (int)bridge_socket_send(socket, param->inputs.buf, param->inputs.buflen, flags,
-			(struct sockaddr_storage *)param->inputs.addr, param->inputs.addrlen);
-		break;
-	case STREAM_XPORT_OP_RECV:
-		if (param->inputs.flags & STREAM_PEEK) {
-			flags |= MSG_PEEK;
-		}
-		param->outputs.returncode =
-			(int)bridge_socket_receive(socket, param->inputs.buf, param->inputs.buflen, flags, text);
-		break;
-	case STREAM_XPORT_OP_SHUTDOWN: {
-		static const int how[] = { SHUT_RD, SHUT_WR, SHUT_RDWR };
-		param->outputs.returncode = shutdown(socket->net.socket, how[param->how]);
-		break;
-	}
-	case STREAM_XPORT_OP_ACCEPT:
-		param->outputs.client = bridge_socket_accept(stream, bridge_timeval_ms(param->inputs.timeout), text);
-		param->outputs.returncode = param->outputs.client ? 0 : -1;
-		if (!param->outputs.client && param->want_errortext && errno) {
-			param->outputs.error_text = php_socket_error_str(errno);
-		}
-		break;
-	default:
-		param->outputs.returncode = -1;
-	}
-}
-
 /* What feof() asks: is the peer still there? Never blocks on a plain socket. */
 static int check_liveness(php_stream *stream, struct bridge_socket *socket, int seconds)
 {
@@ -400,7 +190,7 @@ static int check_liveness(php_stream *stream, struct bridge_socket *socket, int 
 		}
 	}
 	n = recv(socket->net.socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-	if (n == 0 || (n < 0 && !is_transient(errno) && errno != EMSGSIZE)) {
+	if (n == 0 || (n < 0 && !bridge_is_transient(errno) && errno != EMSGSIZE)) {
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	return PHP_STREAM_OPTION_RETURN_OK;
@@ -447,7 +237,7 @@ static int socket_set_option(php_stream *stream, int option, int value, void *pa
 		add_assoc_bool((zval *)param, "eof", stream->eof);
 		return PHP_STREAM_OPTION_RETURN_OK;
 	case PHP_STREAM_OPTION_XPORT_API:
-		transport_api(stream, socket, param);
+		bridge_transport_api(stream, socket, param);
 		return PHP_STREAM_OPTION_RETURN_OK;
 	case PHP_STREAM_OPTION_CRYPTO_API:
 		if (stream->ops == &operations[BRIDGE_TCP] && bridge_crypto_upgrade(stream, socket)) {
@@ -469,6 +259,7 @@ static php_stream_ops operations[] = {
 	OPERATIONS("unix_socket"),
 	OPERATIONS("udg_socket"),
 	OPERATIONS("generic_socket"),
+	OPERATIONS("tcp_socket"), /* php://fd calls every socket so */
 };
 
 void bridge_sockets_start(void)
@@ -496,14 +287,33 @@ struct bridge_socket *bridge_socket_of(php_stream *stream)
 		? stream->abstract : NULL;
 }
 
-php_stream *bridge_socket_open(enum bridge_transport transport, int fd, uint64_t handle, bool nonblocking)
+enum bridge_transport bridge_transport_of(const php_stream *stream)
 {
-	struct bridge_socket *socket = ecalloc(1, sizeof *socket);
+	return (enum bridge_transport)(stream->ops - operations);
+}
 
-	socket->net.socket = fd;
+php_stream *bridge_socket_open(enum bridge_transport transport, const char *persistent_id)
+{
+	struct bridge_socket *socket = pecalloc(1, sizeof *socket, persistent_id != NULL);
+
+	socket->net.socket = -1;
 	socket->net.is_blocked = 1;
 	socket->net.timeout.tv_sec = (long)FG(default_socket_timeout);
-	socket->nonblocking = nonblocking;
-	socket->handle = handle;
-	return php_stream_alloc(&operations[transport], socket, NULL, "r+");
+	return php_stream_alloc(&operations[transport], socket, persistent_id, "r+");
+}
+
+/* Makes one of ours of a stream that PHP has opened on a descriptor. */
+void bridge_socket_take_over(php_stream *stream, bool listed)
+{
+	php_netstream_data_t *theirs = stream->abstract;
+	struct bridge_socket *socket = ecalloc(1, sizeof *socket);
+
+	socket->net = *theirs;
+	socket->nonblocking = (fcntl(theirs->socket, F_GETFL) & O_NONBLOCK) != 0;
+	efree(theirs);
+	stream->ops = &operations[BRIDGE_DESCRIPTOR];
+	stream->abstract = socket;
+	if (listed) {
+		socket->handle = bridge_journal_taken_over(socket->net.socket);
+	}
 }

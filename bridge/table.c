@@ -114,8 +114,12 @@ static char *difference(const struct bridge_row *row, const zend_internal_functi
 static bool install_row(struct bridge_function *function, zend_function_entry *entry, char **reason)
 {
 	const struct bridge_row *row = function->row;
-	zend_function *existing = find_function(row->name);
+	zend_function *existing;
 
+	if (row->hidden) {
+		return true;
+	}
+	existing = find_function(row->name);
 	if (row->replaces) {
 		if (!existing) {
 			*reason = bridge_format("%s: PHP has no such function to replace", row->name);
@@ -180,6 +184,19 @@ void bridge_table_free(void)
 	free(functions);
 	functions = NULL;
 	num_functions = 0;
+}
+
+/* The names come from our own table: one that is missing is a mistake in this package. */
+uint32_t bridge_hidden_row(const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < num_functions; i++) {
+		if (functions[i].row->hidden && strcmp(functions[i].row->name, name) == 0) {
+			return i;
+		}
+	}
+	abort();
 }
 
 const struct bridge_function *bridge_function_of(const zend_execute_data *execute_data)

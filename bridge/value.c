@@ -71,7 +71,7 @@ const char *wire_text(struct wire_reader *r, size_t *len)
 	return take(r, *len);
 }
 
-static void read_stream(struct wire_reader *r, zval *out, php_stream_context *context)
+static void read_stream(struct wire_reader *r, zval *out)
 {
 	uint64_t handle = wire_u64(r);
 	int fd = (int)wire_u32(r);
@@ -79,27 +79,34 @@ static void read_stream(struct wire_reader *r, zval *out, php_stream_context *co
 	uint8_t flags = wire_u8(r);
 	size_t target_len;
 	const char *target = wire_text(r, &target_len);
-	php_stream *stream;
+	struct bridge_socket *socket = r->into;
+	php_stream *stream = NULL;
 
-	ZVAL_FALSE(out);
-	if (!r->ok || transport > BRIDGE_PAIR) {
+	ZVAL_TRUE(out);
+	if (!r->ok || transport > BRIDGE_DESCRIPTOR) {
 		r->ok = false;
 		return;
 	}
-	stream = bridge_socket_open(transport, fd, handle, (flags & STREAM_ASYNC) != 0);
-	if (transport != BRIDGE_PAIR) {
-		php_stream_context_set(stream, context);
+	if (!socket) {
+		stream = bridge_socket_open(transport, NULL);
+		socket = stream->abstract;
+		if (transport != BRIDGE_PAIR) {
+			php_stream_context_set(stream, r->context);
+		}
+		if (flags & STREAM_SERVER) {
+			stream->flags |= PHP_STREAM_FLAG_NO_IO;
+		}
+		php_stream_to_zval(stream, out);
 	}
+	socket->net.socket = fd;
+	socket->handle = handle;
+	socket->nonblocking = (flags & STREAM_ASYNC) != 0;
 	if (target_len) {
-		bridge_socket_of(stream)->target = zend_string_init(target, target_len, 0);
+		socket->target = zend_string_init(target, target_len, r->persistent);
 	}
-	if (flags & STREAM_SERVER) {
-		stream->flags |= PHP_STREAM_FLAG_NO_IO;
-	}
-	php_stream_to_zval(stream, out);
 }
 
-static void read_array(struct wire_reader *r, zval *out, php_stream_context *context)
+static void read_array(struct wire_reader *r, zval *out)
 {
 	uint32_t n = wire_u32(r);
 
@@ -107,8 +114,8 @@ static void read_array(struct wire_reader *r, zval *out, php_stream_context *con
 	while (n-- > 0 && r->ok) {
 		zval key, value;
 
-		wire_value(r, &key, NULL);
-		wire_value(r, &value, context);
+		wire_value(r, &key);
+		wire_value(r, &value);
 		if (Z_TYPE(key) == IS_LONG) {
 			zend_hash_index_update(Z_ARRVAL_P(out), Z_LVAL(key), &value);
 		} else if (Z_TYPE(key) == IS_STRING) {
@@ -121,7 +128,7 @@ static void read_array(struct wire_reader *r, zval *out, php_stream_context *con
 	}
 }
 
-void wire_value(struct wire_reader *r, zval *out, php_stream_context *context)
+void wire_value(struct wire_reader *r, zval *out)
 {
 	uint64_t n;
 	double d;
@@ -154,10 +161,10 @@ void wire_value(struct wire_reader *r, zval *out, php_stream_context *context)
 		}
 		break;
 	case WIRE_ARRAY:
-		read_array(r, out, context);
+		read_array(r, out);
 		break;
 	case WIRE_STREAM:
-		read_stream(r, out, context);
+		read_stream(r, out);
 		break;
 	default:
 		r->ok = false;

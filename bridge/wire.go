@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/phpsock/phpsock/phpext"
 	"github.com/phpsock/phpsock/resources"
@@ -30,8 +31,9 @@ const (
 	streamAsync
 )
 
-var transportCodes = map[resources.Transport]uint8{
-	resources.TCP: 0, resources.UDP: 1, resources.Unix: 2, resources.Udg: 3, resources.Pair: 4,
+// transports is in the order of C's enum bridge_transport.
+var transports = [...]resources.Transport{
+	resources.TCP, resources.UDP, resources.Unix, resources.Udg, resources.Pair, resources.Descriptor,
 }
 
 var errWire = errors.New("bridge: malformed value from the engine")
@@ -80,7 +82,7 @@ func appendStream(b []byte, s *phpext.NewStream) []byte {
 	}
 	b = binary.LittleEndian.AppendUint64(append(b, wireStream), uint64(s.Handle))
 	b = binary.LittleEndian.AppendUint32(b, uint32(int32(s.Socket.FD())))
-	b = append(b, transportCodes[s.Socket.Transport()], flags)
+	b = append(b, uint8(slices.Index(transports[:], s.Socket.Transport())), flags)
 	return appendText(b, s.Target)
 }
 

@@ -33,6 +33,8 @@ type Function struct {
 	// Replaces: the row stands in for PHP's function of that name, whose signature the
 	// prototype must be.
 	Replaces bool
+	// Hidden: the engine itself calls the row, and scripts do not see it.
+	Hidden bool
 	// Context is the name of the parameter that is a stream context; "" means none.
 	Context string
 	// Direct is the plain case that the engine may do itself.

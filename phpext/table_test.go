@@ -71,9 +71,12 @@ func TestSocketPrototypes(t *testing.T) {
 		"stream_socket_pair(int $domain, int $type, int $protocol): array|false",
 		"stream_get_transports(): array",
 	}
-	require.Len(t, table.Rows(), len(want))
-	for i, row := range table.Rows() {
-		require.Equal(t, want[i], row.Signature.String())
-		require.True(t, row.Replaces)
+	var got []string
+	for _, row := range table.Rows() {
+		require.NotEqual(t, row.Hidden, row.Replaces)
+		if row.Replaces {
+			got = append(got, row.Signature.String())
+		}
 	}
+	require.Equal(t, want, got)
 }

@@ -11,6 +11,9 @@ const (
 	Unix Transport = "unix" // stream in the unix domain
 	Udg  Transport = "udg"  // datagrams in the unix domain
 	Pair Transport = "pair" // one end of a socketpair; no address names it
+	// Descriptor is a socket that was there already and that a script found as
+	// php://fd/N.
+	Descriptor Transport = "fd"
 )
 
 // Kind tells what a socket was made for.

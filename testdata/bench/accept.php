@@ -1,8 +1,8 @@
 <?php
-// Accepts and closes connections until one of them sends a byte.
+// Accepts and closes connections, until it is ended.
 $server = stream_socket_server('tcp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN,
     stream_context_create(['socket' => ['backlog' => 1024]]));
 echo stream_socket_get_name($server, false), "\n";
-for ($n = (int) $argv[1]; $n > 0; $n--) {
-    fclose(stream_socket_accept($server, 30));
+while ($client = stream_socket_accept($server, 30)) {
+    fclose($client);
 }

@@ -1,143 +1,195 @@
 /*
- * The other end of the benchmarks, and the plain C server they are compared with.
+ * The other end of the benchmarks: a client that keeps a server busy for a
+ * time and prints how much it got done in a second, and then in all; it waits
+ * to be ended.
  *
- *   peer echo PORT N      N round trips of 64 bytes on one connection
- *   peer accept PORT N    N times connect and wait for the close
- *   peer udp PORT N       N round trips of a 64-byte datagram
- *   peer serve-echo | serve-accept N | serve-udp
+ *   peer echo ADDRESS MS        round trips of 64 bytes on one connection
+ *   peer lines ADDRESS MS       requests of eight lines of 32 bytes, the last one empty, for one line each
+ *   peer accept ADDRESS MS      connections that the server closes
+ *   peer udp ADDRESS MS         round trips of a 64-byte datagram
+ *   peer receive ADDRESS MS     megabytes the server sends
+ *   peer send ADDRESS MS SIZE   megabytes the server takes, in writes of SIZE bytes
+ *   peer loop ADDRESS MS N      round trips of 64 bytes on ten of N connections at a time
  *
- * Clients print the seconds they took; servers print "127.0.0.1:PORT" first.
+ * The first fifth of the time is for warming up and does not count in the rate.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "common.h"
 
-enum { SIZE = 64 };
+static char buffer[LARGEST];
+static union address server;
+static socklen_t server_len;
+static double started, begun, end, warm_up;
 
-static char buffer[1500];
-
-static void fail(const char *what)
+static int dial(int type)
 {
-	perror(what);
-	exit(1);
-}
+	int fd = socket(server.any.sa_family, type, 0);
 
-static int dial(int type, int port)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
-	int fd = socket(AF_INET, type, 0);
-
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
+	if (fd < 0 || connect(fd, &server.any, server_len) != 0) {
 		fail("connect");
 	}
 	return fd;
 }
 
-static int serve(int type)
+static void receive_all(int fd, size_t size)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET };
-	socklen_t len = sizeof at;
-	int fd = socket(AF_INET, type, 0);
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0) {
-		fail("bind");
-	}
-	if (type == SOCK_STREAM && listen(fd, 1024) != 0) {
-		fail("listen");
-	}
-	getsockname(fd, (struct sockaddr *)&at, &len);
-	printf("127.0.0.1:%d\n", ntohs(at.sin_port));
-	fflush(stdout);
-	return fd;
-}
-
-static void round_trip(int fd)
-{
-	size_t got = 0;
-
-	if (send(fd, buffer, SIZE, 0) != SIZE) {
-		fail("send");
-	}
-	while (got < SIZE) {
-		ssize_t n = recv(fd, buffer, SIZE - got, 0);
+	while (size > 0) {
+		ssize_t n = recv(fd, buffer, size, 0);
 		if (n <= 0) {
 			fail("recv");
 		}
-		got += n;
+		size -= n;
 	}
 }
 
-static double now(void)
+static void send_all(int fd, size_t size)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
+	if (send(fd, buffer, size, MSG_NOSIGNAL) != (ssize_t)size) {
+		fail("send");
+	}
 }
 
-/* As PHP reads: poll() for the time limit, then recv(). */
-static void wait_readable(int fd)
+/* Starts the clock. */
+static void start(int ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	started = now();
+	begun = warm_up = 0;
+	end = started + ms / 1000.0;
+}
 
-	poll(&p, 1, 60000);
+/* Whether the time is up; what was done while warming up is put aside. */
+static int is_over(double *done)
+{
+	double t = now();
+
+	if (begun == 0 && t - started > (end - started) / 5) {
+		begun = t;
+		warm_up = *done;
+		*done = 0;
+	}
+	return t >= end;
+}
+
+/* Prints the result and waits to be ended: until then the server has its connections. */
+static void report(double done)
+{
+	printf("%.3f %.3f\n", done / (now() - begun), warm_up + done);
+	fflush(stdout);
+	pause();
+}
+
+static void round_trips(int fd, size_t there, size_t back, int ms)
+{
+	double done = 0;
+
+	for (start(ms); !is_over(&done); done++) {
+		send_all(fd, there);
+		receive_all(fd, back);
+	}
+	report(done);
+}
+
+/* The reply is the request's first line, so that the buffer stays as it is. */
+static void lines(int ms)
+{
+	enum { LINE = 32, LINES = 7 };
+	int i;
+
+	memset(buffer, 'l', LINE * LINES);
+	for (i = 1; i <= LINES; i++) {
+		buffer[i * LINE - 1] = '\n';
+	}
+	buffer[LINE * LINES] = '\n';
+	round_trips(dial(SOCK_STREAM), LINE * LINES + 1, LINE, ms);
+}
+
+static void accepts(int ms)
+{
+	struct linger reset = { 1, 0 }; /* leaves no connection in TIME_WAIT */
+	double done = 0;
+
+	for (start(ms); !is_over(&done); done++) {
+		int fd = dial(SOCK_STREAM);
+
+		if (recv(fd, buffer, 1, 0) != 0) {
+			fail("recv");
+		}
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+		close(fd);
+	}
+	report(done);
+}
+
+static void receives(int ms)
+{
+	int fd = dial(SOCK_STREAM);
+	double done = 0;
+
+	for (start(ms); !is_over(&done);) {
+		ssize_t n = recv(fd, buffer, sizeof buffer, 0);
+		if (n <= 0) {
+			fail("recv");
+		}
+		done += n / 1e6;
+	}
+	report(done);
+}
+
+/* What is on its way when the clock starts makes up for what is when it stops. */
+static void sends(int ms, size_t size)
+{
+	int fd = dial(SOCK_STREAM);
+	double done = 0;
+
+	for (start(ms); !is_over(&done); done += size / 1e6) {
+		send_all(fd, size);
+	}
+	report(done);
+}
+
+static void loop(int ms, int n)
+{
+	enum { ACTIVE = 10 };
+	int *fds = calloc(n, sizeof *fds), at, i;
+	double done = 0;
+
+	for (i = 0; i < n; i++) {
+		fds[i] = dial(SOCK_STREAM);
+	}
+	for (at = 0, start(ms); !is_over(&done); done += ACTIVE, at += ACTIVE) {
+		for (i = 0; i < ACTIVE; i++) {
+			send_all(fds[(at + i) % n], MESSAGE);
+		}
+		for (i = 0; i < ACTIVE; i++) {
+			receive_all(fds[(at + i) % n], MESSAGE);
+		}
+		at %= n;
+	}
+	report(done);
 }
 
 int main(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
-	int port = argc > 2 ? atoi(argv[2]) : 0, n = argc > 3 ? atoi(argv[3]) : 0, fd, i;
-	double start = now();
+	const char *what = argc > 3 ? argv[1] : "";
+	int ms = argc > 3 ? atoi(argv[3]) : 0, number = argc > 4 ? atoi(argv[4]) : MESSAGE;
 
+	server_len = argc > 2 ? parse_address(argv[2], &server) : 0;
 	if (strcmp(what, "echo") == 0) {
-		for (fd = dial(SOCK_STREAM, port), i = 0; i < n; i++) {
-			round_trip(fd);
-		}
-	} else if (strcmp(what, "accept") == 0) {
-		for (i = 0; i < n; i++) {
-			fd = dial(SOCK_STREAM, port);
-			recv(fd, buffer, 1, 0);
-			close(fd);
-		}
+		round_trips(dial(SOCK_STREAM), MESSAGE, MESSAGE, ms);
 	} else if (strcmp(what, "udp") == 0) {
-		for (fd = dial(SOCK_DGRAM, port), i = 0; i < n; i++) {
-			round_trip(fd);
-		}
-		send(fd, buffer, 0, 0);
-	} else if (strcmp(what, "serve-echo") == 0) {
-		ssize_t got;
-		fd = accept(serve(SOCK_STREAM), NULL, NULL);
-		while (wait_readable(fd), (got = recv(fd, buffer, SIZE, 0)) > 0) {
-			send(fd, buffer, got, 0);
-		}
-		return 0;
-	} else if (strcmp(what, "serve-accept") == 0) {
-		for (fd = serve(SOCK_STREAM), n = port, i = 0; i < n; i++) {
-			wait_readable(fd);
-			close(accept(fd, NULL, NULL));
-		}
-		return 0;
-	} else if (strcmp(what, "serve-udp") == 0) {
-		struct sockaddr_in from;
-		socklen_t len = sizeof from;
-		ssize_t got;
-		fd = serve(SOCK_DGRAM);
-		while ((got = recvfrom(fd, buffer, sizeof buffer, 0, (struct sockaddr *)&from, &len)) > 0) {
-			sendto(fd, buffer, got, 0, (struct sockaddr *)&from, len);
-		}
-		return 0;
+		round_trips(dial(SOCK_DGRAM), MESSAGE, MESSAGE, ms);
+	} else if (strcmp(what, "lines") == 0) {
+		lines(ms);
+	} else if (strcmp(what, "accept") == 0) {
+		accepts(ms);
+	} else if (strcmp(what, "receive") == 0) {
+		receives(ms);
+	} else if (strcmp(what, "send") == 0 && number <= LARGEST) {
+		sends(ms, number);
+	} else if (strcmp(what, "loop") == 0) {
+		loop(ms, number);
 	} else {
 		fprintf(stderr, "peer: what?\n");
 		return 2;
 	}
-	printf("%f\n", now() - start);
 	return 0;
 }

@@ -1,19 +1,19 @@
 <?php
-// Microseconds that one stream_select() takes with one of N streams ready.
+// Prints how many microseconds one stream_select() takes with one of N streams ready. Arguments: N, milliseconds.
 $streams = [];
 for ($i = 0, $n = (int) $argv[1]; $i < $n; $i++) {
-    [$a, $b] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
-    $streams[] = $a;
-    $others[] = $b;
+    $streams[] = stream_socket_server('udp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND);
 }
-fwrite($others[$n - 1], 'x');
-$calls = (int) $argv[2];
+stream_socket_sendto($streams[0], 'x', 0, stream_socket_get_name($streams[$n - 1], false));
 $start = hrtime(true);
-for ($i = 0; $i < $calls; $i++) {
-    $read = $streams;
-    $write = $except = null;
-    if (stream_select($read, $write, $except, 0) !== 1) {
-        exit(1);
+$end = $start + (int) $argv[2] * 1_000_000;
+for ($calls = 0; hrtime(true) < $end; $calls += 16) {
+    for ($i = 0; $i < 16; $i++) {
+        $read = $streams;
+        $write = $except = null;
+        if (stream_select($read, $write, $except, 0) !== 1) {
+            exit(1);
+        }
     }
 }
-printf("%.3f\n", (hrtime(true) - $start) / 1000 / $calls);
+printf("%.4f\n", (hrtime(true) - $start) / 1000 / $calls);

@@ -1,5 +1,5 @@
 <?php
-// Sends every datagram back to its sender, until an empty one.
+// Sends every datagram back to its sender, until it is ended.
 $server = stream_socket_server('udp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND);
 echo stream_socket_get_name($server, false), "\n";
 while (($data = stream_socket_recvfrom($server, 1500, 0, $peer)) !== '') {

@@ -5,10 +5,10 @@ stream_get_meta_data: keys of a socket in their order
 $listener = stream_socket_server('tcp://127.0.0.1:0');
 $client = stream_socket_client('tcp://' . stream_socket_get_name($listener, false));
 $data = stream_get_meta_data($client);
-unset($data['stream_type']);
+unset($data['stream_type'], $data['uri']); // PHP 8.3 and later add the last
 var_dump($data, array_keys(stream_get_meta_data($listener)) === array_keys(stream_get_meta_data($client)));
 $udp = stream_socket_server('udp://127.0.0.1:0', $code, $message, STREAM_SERVER_BIND);
-var_dump(stream_get_meta_data($udp));
+var_dump(array_diff_key(stream_get_meta_data($udp), ['uri' => 1]));
 --EXPECT--
 array(6) {
   ["timed_out"]=>

@@ -17,7 +17,7 @@ $f = stream_socket_server(...);
 @$f('nowhere', $code, $message);
 var_dump($message);
 --EXPECTF--
-stream_socket_server(): Argument #2 ($error_code) cannot be passed by reference
+stream_socket_server(): Argument #2 ($error_code) %rcannot|could not%r be passed by reference
 
 Notice: Only variables should be passed by reference in %s on line %d
 string(33) "Failed to parse address "nowhere""

@@ -3,7 +3,7 @@ fread: nothing within the time limit is false and timed_out, which the next bloc
 --FILE--
 <?php
 [$a, $b] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
-foreach ([20000, 0] as $microseconds) {
+foreach ([20000, 1000] as $microseconds) {
     var_dump(stream_set_timeout($b, 0, $microseconds));
     $began = microtime(true);
     var_dump(fread($b, 10), stream_get_meta_data($b)['timed_out'], feof($b));

@@ -1,0 +1,109 @@
+package main
+
+import "fmt"
+
+// row is one line of the table: a piece of work that every subject does.
+//
+// Where client is set, the subjects are servers that print their address, and the
+// client prints the figure; else the subjects print it themselves.
+type row struct {
+	name string
+	unit string
+	// lower says that lower figures are the better ones.
+	lower bool
+	// cpus is on how many processors server and client run: 1, both on the same;
+	// 2, each on its own.
+	cpus int
+
+	script string   // in testdata/bench, or PHP code where it begins with "-r"
+	args   []string // arguments of the script
+	plain  []string // arguments of the plain C server
+	goes   []string // arguments of the driver's own server; nil: no idiomatic program does this
+	client []string // the client's work; its last argument may be a number behind address and time
+
+	beside []string // a plain C server that runs beside the subject, who gets its address
+	timed  bool     // the subject gets the milliseconds it is to measure
+	starts bool     // the figure is how long the process takes from its start to its end
+}
+
+const (
+	socketPath = "SOCKET" // stands for a path that no socket has yet
+	anyPort    = "tcp://127.0.0.1:0"
+
+	roundTrips = "round trips/s"
+)
+
+// rows is the table, in its order.
+func rows() []row {
+	list := []row{
+		{
+			name: "echo-1cpu", unit: roundTrips, cpus: 1,
+			script: "echo.php", args: []string{anyPort}, plain: []string{"echo"}, goes: []string{"echo"},
+			client: []string{"echo"},
+		},
+		{
+			name: "echo-2cpu", unit: roundTrips, cpus: 2,
+			script: "echo.php", args: []string{anyPort}, plain: []string{"echo"}, goes: []string{"echo"},
+			client: []string{"echo"},
+		},
+		{
+			name: "echo-unix", unit: roundTrips, cpus: 1,
+			script: "echo.php", args: []string{"unix://" + socketPath},
+			plain: []string{"echo", socketPath}, goes: []string{"echo", socketPath},
+			client: []string{"echo"},
+		},
+		{
+			name: "lines", unit: "requests/s", cpus: 1,
+			script: "lines.php", plain: []string{"lines"}, goes: []string{"lines"},
+			client: []string{"lines"},
+		},
+		{
+			name: "accept", unit: "connections/s", cpus: 1,
+			script: "accept.php", plain: []string{"accept"}, goes: []string{"accept"},
+			client: []string{"accept"},
+		},
+		{
+			name: "connect", unit: "connections/s", cpus: 1, timed: true,
+			script: "connect.php", plain: []string{"connect"}, goes: []string{"connect"},
+			beside: []string{"accept"},
+		},
+		{
+			name: "udp", unit: roundTrips, cpus: 1,
+			script: "udp.php", plain: []string{"udp"}, goes: []string{"udp"},
+			client: []string{"udp"},
+		},
+	}
+	for _, kib := range []int{8, 64} {
+		size := fmt.Sprint(kib << 10)
+		list = append(list, row{
+			name: fmt.Sprintf("send-%dk", kib), unit: "MB/s", cpus: 1,
+			script: "send.php", args: []string{size}, plain: []string{"send", size}, goes: []string{"send", size},
+			client: []string{"receive"},
+		})
+	}
+	for _, kib := range []int{8, 64} {
+		size := fmt.Sprint(kib << 10)
+		list = append(list, row{
+			name: fmt.Sprintf("receive-%dk", kib), unit: "MB/s", cpus: 1,
+			script: "receive.php", args: []string{size}, plain: []string{"receive", size}, goes: []string{"receive", size},
+			client: []string{"send", size},
+		})
+	}
+	for _, n := range []string{"1", "100", "500", "1000"} {
+		list = append(list, row{
+			name: "select-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
+			script: "select.php", args: []string{n}, plain: []string{"select", n},
+		})
+	}
+	for _, n := range []string{"100", "500"} {
+		list = append(list, row{
+			name: "loop-" + n, unit: roundTrips, cpus: 1,
+			script: "loop.php", plain: []string{"loop"}, goes: []string{"loop"},
+			client: []string{"loop", n},
+		})
+	}
+	return append(list, row{
+		name: "start-up", unit: "ms", lower: true, cpus: 2, starts: true,
+		script: "-r", args: []string{""}, plain: []string{"nothing"}, goes: []string{"nothing"},
+	})
+}

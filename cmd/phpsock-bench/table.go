@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// header is the table's first line. The ratios are speeds: above 1 is faster than the
+// stock PHP, whether the unit is a rate or a time.
+var header = []string{"row", "unit", phpsock, native, plainC, goNet, "ratio to native", "CPU", "C", "Go"}
+
+// leftColumns is how many columns hold words.
+const leftColumns = 2
+
+// cells is the table's body.
+func (r *report) cells() [][]string {
+	var lines [][]string
+	for _, res := range r.Rows {
+		line := []string{res.Name, res.Unit}
+		for _, subject := range subjectNames {
+			line = append(line, figureCell(res, subject))
+		}
+		lines = append(lines, append(line,
+			ratioCell(res, phpsock, true), cpuCell(res, phpsock), ratioCell(res, plainC, false), ratioCell(res, goNet, false)))
+	}
+	return lines
+}
+
+// figureCell is a median with the spread, "64.1k ±3%" being half the distance of the
+// extremes to either side.
+func figureCell(res result, subject string) string {
+	s, ok := res.Summary[subject]
+	if !ok || len(res.Series[subject]) == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%s ±%2.0f%%", figure(s.Median), s.spread()*50)
+}
+
+// ratioCell is the median of the rounds' ratios, with the extremes if wanted.
+func ratioCell(res result, subject string, extremes bool) string {
+	ratio, ok := res.Relative[subject]
+	switch {
+	case !ok:
+		return "-"
+	case extremes:
+		return fmt.Sprintf("%.2f (%.2f-%.2f)", ratio.Median, ratio.Min, ratio.Max)
+	}
+	return fmt.Sprintf("%.2f", ratio.Median)
+}
+
+// cpuCell is the ratio of processor time.
+func cpuCell(res result, subject string) string {
+	if ratio, ok := res.Relative[subject]; ok && ratio.CPU > 0 {
+		return fmt.Sprintf("%.2f", ratio.CPU)
+	}
+	return "-"
+}
+
+// figure writes a number with three digits: 0.123, 12.3, 123, 1.23k, 12.3M.
+func figure(v float64) string {
+	suffix := ""
+	for _, s := range []string{"k", "M", "G"} {
+		if v < 999.5 {
+			break
+		}
+		v, suffix = v/1000, s
+	}
+	switch {
+	case v >= 99.95:
+		return strconv.FormatFloat(v, 'f', 0, 64) + suffix
+	case v >= 9.995:
+		return strconv.FormatFloat(v, 'f', 1, 64) + suffix
+	case v >= .9995:
+		return strconv.FormatFloat(v, 'f', 2, 64) + suffix
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64) + suffix
+}
+
+// conditions says in one line what was measured and where.
+func (r *report) conditions() string {
+	beside := ""
+	if r.Busy > 0 {
+		beside = fmt.Sprintf(", beside %d busy goroutines (Go programs: in the same process)", r.Busy)
+	}
+	m := r.Machine
+	return fmt.Sprintf("PHP %s in phpsock against PHP %s; %s, processors %v, load %s, Linux %s, %s; %d rounds of %v%s",
+		r.Phpsock, r.PHP, m.Processor, m.CPUs, m.Load, m.Kernel, m.Go, r.Rounds, r.Length, beside)
+}
+
+const legend = "Medians, with half the distance from the lowest to the highest round. " +
+	"Ratios are speeds within one round: above 1 is faster than native. " +
+	"CPU: the same of the server's processor time for one operation, which depends little on what else the machine does."
+
+// text is the report as an aligned table.
+func (r *report) text() string {
+	lines := append([][]string{header}, r.cells()...)
+	widths := make([]int, len(header))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n\n", r.conditions())
+	for _, line := range lines {
+		padded := make([]string, len(line))
+		for i, cell := range line {
+			space := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i < leftColumns {
+				padded[i] = cell + space
+			} else {
+				padded[i] = space + cell
+			}
+		}
+		fmt.Fprintln(&out, strings.TrimRight(strings.Join(padded, "  "), " "))
+	}
+	fmt.Fprintf(&out, "\n%s\n", legend)
+	return out.String()
+}
+
+// markdown is the report as a Markdown table.
+func (r *report) markdown() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n\n", r.conditions())
+	rule := make([]string, len(header))
+	for i := range rule {
+		rule[i] = "---"
+		if i >= leftColumns {
+			rule[i] = "---:"
+		}
+	}
+	for _, line := range append([][]string{header, rule}, r.cells()...) {
+		fmt.Fprintf(&out, "| %s |\n", strings.Join(line, " | "))
+	}
+	fmt.Fprintf(&out, "\n%s\n", legend)
+	return out.String()
+}

@@ -1,0 +1,55 @@
+package phpext
+
+import (
+	"time"
+
+	"github.com/phpsock/phpsock/resources"
+)
+
+// The engine's transports tcp, udp, unix and udg: the way into this package for all PHP
+// code that opens sockets without the functions of the table, fsockopen and http:// for
+// two. PHP's own code around them finds the words, so these rows give code and text.
+
+// transportConnect opens a client. $timeout is in milliseconds, negative: no limit.
+func (s *Sockets) transportConnect() Function {
+	return Function{
+		Prototype: "transport_connect(string $transport, string $target, int $timeout, bool $async, &$code, &$text)",
+		Call: func(c *Call) (Value, error) {
+			limit := timeout(-1)
+			if ms := c.Int(2); ms >= 0 {
+				limit = timeout(time.Duration(ms) * time.Millisecond)
+			}
+			o := s.transport(c, NewStream{Async: c.Bool(3), Target: c.Text(1)}, 4)
+			return o.connect(c, c.StreamContext(), limit, c.Bool(3))
+		},
+		Hidden: true,
+	}
+}
+
+// transportBind opens a bound socket that does not listen yet.
+func (s *Sockets) transportBind() Function {
+	return Function{
+		Prototype: "transport_bind(string $transport, string $target, &$code, &$text)",
+		Call: func(c *Call) (Value, error) {
+			return s.transport(c, NewStream{Server: true}, 2).bind(c, c.StreamContext())
+		},
+		Hidden: true,
+	}
+}
+
+// transport begins an opening that ends with a stream, or with code and text in the
+// parameters from ref on.
+func (s *Sockets) transport(c *Call, own NewStream, ref int) *opening {
+	return &opening{
+		Sockets: s, transport: resources.Transport(c.Text(0)), target: c.Text(1),
+		made: func(c *Call, socket *resources.Socket, err error) (Value, error) {
+			if err == nil {
+				return s.stream(socket, own), nil
+			}
+			code, text := errorOf(err)
+			c.SetRef(ref, Int(code))
+			c.SetRef(ref+1, String(text))
+			return Bool(false), nil
+		},
+	}
+}

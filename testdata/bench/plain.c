@@ -1,0 +1,215 @@
+/*
+ * What the benchmarks' PHP scripts do, in plain C: the yardstick. A server
+ * prints its address and serves until it is ended.
+ *
+ *   plain echo [PATH]       64-byte messages on one connection; PATH: a unix socket
+ *   plain lines             sends back the first line of every request, which ends with an empty line
+ *   plain accept            accepts and closes
+ *   plain udp               sends every datagram back
+ *   plain send SIZE         sends, in writes of SIZE bytes, until the client closes
+ *   plain receive SIZE      reads, SIZE bytes at a time, until the client is done
+ *   plain loop              echoes on many connections, with epoll
+ *   plain select N MS       prints microseconds a poll() of N sockets takes with one ready
+ *   plain connect ADDR MS   prints how many connections a second it makes and closes
+ *   plain nothing
+ */
+#include <poll.h>
+#include <sys/epoll.h>
+
+#include "common.h"
+
+static char buffer[LARGEST];
+
+static int bound(const char *address, int type)
+{
+	union address at;
+	socklen_t len = parse_address(address, &at);
+	int fd = socket(at.any.sa_family, type, 0);
+
+	if (fd < 0 || bind(fd, &at.any, len) != 0) {
+		fail("bind");
+	}
+	if (type == SOCK_STREAM && listen(fd, 1024) != 0) {
+		fail("listen");
+	}
+	return fd;
+}
+
+static int serve(const char *address, int type)
+{
+	int fd = bound(address, type);
+	union address at;
+	socklen_t len = sizeof at;
+
+	getsockname(fd, &at.any, &len);
+	if (at.any.sa_family == AF_UNIX) {
+		puts(address);
+	} else {
+		printf("127.0.0.1:%d\n", ntohs(at.in.sin_port));
+	}
+	fflush(stdout);
+	return fd;
+}
+
+/* As PHP reads: poll() for the time limit, then recv(). */
+static ssize_t timed_recv(int fd, char *to, size_t size)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	poll(&p, 1, 60000);
+	return recv(fd, to, size, MSG_DONTWAIT);
+}
+
+static void echo(int fd)
+{
+	ssize_t n;
+
+	while ((n = timed_recv(fd, buffer, MESSAGE)) > 0) {
+		send(fd, buffer, n, MSG_NOSIGNAL);
+	}
+}
+
+static void lines(int fd)
+{
+	char first[8192];
+	size_t have = 0, first_len = 0;
+	ssize_t n;
+
+	while ((n = timed_recv(fd, buffer + have, sizeof first - have)) > 0) {
+		char *line = buffer, *end = buffer + have + n, *newline;
+
+		for (; (newline = memchr(line, '\n', end - line)); line = newline + 1) {
+			if (newline == line) {
+				send(fd, first, first_len, MSG_NOSIGNAL);
+				first_len = 0;
+			} else if (first_len == 0) {
+				first_len = newline + 1 - line;
+				memcpy(first, line, first_len);
+			}
+		}
+		have = end - line;
+		memmove(buffer, line, have);
+	}
+}
+
+static void accept_and_close(int server)
+{
+	for (;;) {
+		struct pollfd p = { .fd = server, .events = POLLIN };
+
+		poll(&p, 1, 30000);
+		close(accept(server, NULL, NULL));
+	}
+}
+
+static void udp(int fd)
+{
+	union address from;
+	socklen_t len = sizeof from;
+	ssize_t n;
+
+	while ((n = recvfrom(fd, buffer, 1500, 0, &from.any, &len)) > 0) {
+		sendto(fd, buffer, n, 0, &from.any, len);
+	}
+}
+
+static void loop(int server)
+{
+	struct epoll_event events[256], e = { .events = EPOLLIN, .data.fd = server };
+	int set = epoll_create1(0), i, n;
+
+	epoll_ctl(set, EPOLL_CTL_ADD, server, &e);
+	while ((n = epoll_wait(set, events, 256, -1)) >= 0) {
+		for (i = 0; i < n; i++) {
+			int fd = events[i].data.fd;
+			ssize_t got;
+
+			if (fd == server) {
+				e.data.fd = accept(server, NULL, NULL);
+				epoll_ctl(set, EPOLL_CTL_ADD, e.data.fd, &e);
+			} else if ((got = recv(fd, buffer, MESSAGE, MSG_DONTWAIT)) > 0) {
+				send(fd, buffer, got, MSG_NOSIGNAL);
+			} else {
+				close(fd);
+			}
+		}
+	}
+}
+
+static void select_one(int n, int ms)
+{
+	struct pollfd *fds = calloc(n, sizeof *fds);
+	double start, end;
+	int i, calls;
+
+	for (i = 0; i < n; i++) {
+		fds[i] = (struct pollfd){ .fd = bound("127.0.0.1:0", SOCK_DGRAM), .events = POLLIN };
+	}
+	union address to;
+	socklen_t len = sizeof to;
+	getsockname(fds[n - 1].fd, &to.any, &len);
+	sendto(fds[0].fd, "x", 1, 0, &to.any, len);
+	for (start = now(), end = start + ms / 1000.0, calls = 0; now() < end; calls += 16) {
+		for (i = 0; i < 16; i++) {
+			if (poll(fds, n, 0) != 1) {
+				fail("poll");
+			}
+		}
+	}
+	printf("%.4f\n", (now() - start) * 1e6 / calls);
+}
+
+static void connects(const char *address, int ms)
+{
+	double start = now(), end = start + ms / 1000.0;
+	union address to;
+	socklen_t len = parse_address(address, &to);
+	int n;
+
+	for (n = 0; now() < end; n++) {
+		int fd = socket(AF_INET, SOCK_STREAM, 0);
+		if (connect(fd, &to.any, len) != 0) {
+			fail("connect");
+		}
+		recv(fd, buffer, 1, 0);
+		close(fd);
+	}
+	printf("%.3f\n", n / (now() - start));
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "", *tcp = "127.0.0.1:0";
+	int size = argc > 2 ? atoi(argv[2]) : 0, fd;
+
+	if (size < 0 || size > LARGEST) {
+		size = LARGEST;
+	}
+	if (strcmp(what, "echo") == 0) {
+		echo(accept(serve(argc > 2 ? argv[2] : tcp, SOCK_STREAM), NULL, NULL));
+	} else if (strcmp(what, "lines") == 0) {
+		lines(accept(serve(tcp, SOCK_STREAM), NULL, NULL));
+	} else if (strcmp(what, "accept") == 0) {
+		accept_and_close(serve(tcp, SOCK_STREAM));
+	} else if (strcmp(what, "udp") == 0) {
+		udp(serve(tcp, SOCK_DGRAM));
+	} else if (strcmp(what, "send") == 0) {
+		fd = accept(serve(tcp, SOCK_STREAM), NULL, NULL);
+		while (send(fd, buffer, size, MSG_NOSIGNAL) > 0) {
+		}
+	} else if (strcmp(what, "receive") == 0) {
+		fd = accept(serve(tcp, SOCK_STREAM), NULL, NULL);
+		while (timed_recv(fd, buffer, size) > 0) {
+		}
+	} else if (strcmp(what, "loop") == 0) {
+		loop(serve(tcp, SOCK_STREAM));
+	} else if (strcmp(what, "select") == 0 && argc > 3 && size > 0) {
+		select_one(size, atoi(argv[3]));
+	} else if (strcmp(what, "connect") == 0 && argc > 3) {
+		connects(argv[2], atoi(argv[3]));
+	} else if (strcmp(what, "nothing") != 0) {
+		fprintf(stderr, "plain: what?\n");
+		return 2;
+	}
+	return 0;
+}
