@@ -84,6 +84,7 @@ static bool receive_direct(struct bridge_socket *socket, zend_execute_data *exec
 		}
 		ZEND_TRY_ASSIGN_REF_NULL(ARG(4));
 	}
+	bridge_claim(bridge_string_size(len));
 	data = zend_string_alloc(len, 0);
 	n = bridge_socket_receive(socket, ZSTR_VAL(data), len,
 		(flags & STREAM_OOB ? MSG_OOB : 0) | (flags & STREAM_PEEK ? MSG_PEEK : 0), wants_name ? &from : NULL);

@@ -139,6 +139,17 @@ static void shut_down(void)
 	bridge_wait_close();
 }
 
+/* Some builds end the process when a script allocates far beyond memory_limit.
+ * ini.go has moved that limit out of reach, and no script may move it back. */
+static void protect_host(void)
+{
+	zend_ini_entry *entry = zend_hash_str_find_ptr(EG(ini_directives), ZEND_STRL("memory_hard_limit_percent"));
+
+	if (entry && !bridge_state.own_process) {
+		entry->modifiable = ZEND_INI_SYSTEM;
+	}
+}
+
 bool bridge_engine_start(struct bridge_job *job)
 {
 	int error;
@@ -174,6 +185,7 @@ bool bridge_engine_start(struct bridge_job *job)
 		shut_down();
 		return false;
 	}
+	protect_host();
 	bridge_interrupt_install();
 	php_error_callback = zend_error_cb;
 	zend_error_cb = on_error;

@@ -13,20 +13,33 @@ import "C"
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"unsafe"
 
 	"github.com/phpsock/phpsock/phpext"
 )
 
+// pinned must be the first thing in every function here: defer pinned()(). The PHP thread
+// has a working directory and umask of its own, and a thread that Go's scheduler started
+// from it would share them for good. While locked, Go starts threads from a clean one.
+func pinned() func() {
+	runtime.LockOSThread()
+	return runtime.UnlockOSThread
+}
+
 //export bridgeGoEnter
-func bridgeGoEnter() {}
+func bridgeGoEnter() { defer pinned()() }
 
 //export bridgeGoDone
-func bridgeGoDone() { current.Load().done <- struct{}{} }
+func bridgeGoDone() {
+	defer pinned()()
+	current.Load().done <- struct{}{}
+}
 
 //export bridgeGoWrite
 func bridgeGoWrite(data *C.char, n C.size_t) (written C.size_t) {
+	defer pinned()()
 	e := current.Load()
 	defer e.recoverPanic("output", func(any) { written = 0 })
 	w, err := e.run.output.Write(unsafe.Slice((*byte)(unsafe.Pointer(data)), n))
@@ -38,6 +51,7 @@ func bridgeGoWrite(data *C.char, n C.size_t) (written C.size_t) {
 
 //export bridgeGoLog
 func bridgeGoLog(data *C.char, n C.size_t) {
+	defer pinned()()
 	e := current.Load()
 	defer e.recoverPanic("log", func(any) {})
 	line := make([]byte, 0, n+1)
@@ -47,6 +61,7 @@ func bridgeGoLog(data *C.char, n C.size_t) {
 
 //export bridgeGoCall
 func bridgeGoCall(c *C.struct_bridge_call) {
+	defer pinned()()
 	e := current.Load()
 	defer e.recoverPanic(e.table.Rows()[c.row].Name, e.callPanicked(c))
 	e.startCall(c)
@@ -54,16 +69,21 @@ func bridgeGoCall(c *C.struct_bridge_call) {
 
 //export bridgeGoResume
 func bridgeGoResume(c *C.struct_bridge_call, ready C.int) {
+	defer pinned()()
 	e := current.Load()
 	defer e.recoverPanic(e.table.Rows()[c.row].Name, e.callPanicked(c))
 	e.resumeCall(c, int(ready))
 }
 
 //export bridgeGoJournalFull
-func bridgeGoJournalFull() { current.Load().readJournal() }
+func bridgeGoJournalFull() {
+	defer pinned()()
+	current.Load().readJournal()
+}
 
 //export bridgeGoReserveHandles
 func bridgeGoReserveHandles(n *C.uint32_t) C.uint64_t {
+	defer pinned()()
 	*n = handleBlock
 	return C.uint64_t(current.Load().sockets.Reserve(handleBlock))
 }

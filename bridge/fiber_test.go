@@ -134,10 +134,10 @@ func TestSmallFiberStacks(t *testing.T) {
 	}
 	e := start(t, bridge.Config{Functions: fiberFunctions, Logger: quiet()})
 	churn(t)
-	for _, size := range []string{"32K", "64K", "128K"} {
+	for _, size := range []string{"16K", "32K", "64K"} {
 		t.Run(size, func(t *testing.T) {
 			out, _, err := run(t, e, bridge.Request{INI: map[string]string{"fiber.stack_size": size}, Code: `
-				for ($i = $sum = 0; $i < 200; $i++) {
+				for ($i = $sum = 0; $i < 50; $i++) {
 					$f = new Fiber(function () {
 						host_descend(200);
 						if (rand(0, 9) === 0) host_collect();
@@ -151,7 +151,7 @@ func TestSmallFiberStacks(t *testing.T) {
 				}
 				echo $sum;`})
 			require.NoError(t, err)
-			require.Equal(t, "600", out)
+			require.Equal(t, "150", out)
 			requireClean(t, e)
 		})
 	}

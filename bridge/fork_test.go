@@ -1,18 +1,10 @@
 package bridge_test
 
 import (
-	"fmt"
-	"os"
-	"os/signal"
-	"strings"
-	"sync"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
-
-	"github.com/phpsock/phpsock/bridge"
-	"github.com/phpsock/phpsock/phpext"
 )
 
 // A child of pcntl_fork() has no Go runtime; what a script does with sockets that are
@@ -165,132 +157,17 @@ func TestForkLikePHP(t *testing.T) {
 	}
 }
 
-// What needs Go says so, and does not hang.
-func TestForkHostFunctions(t *testing.T) {
+// There is no Go in a child: sockets that it makes are PHP's own.
+func TestForkedChildMakesSockets(t *testing.T) {
 	command := buildCommand(t)
-	_, ours := twins(t, command, `
-		$server = stream_socket_server('tcp://127.0.0.1:0');
-		$address = 'tcp://' . stream_socket_get_name($server, false);
-		if (($pid = pcntl_fork()) === 0) {
-			foreach ([
-				fn() => stream_socket_server('tcp://127.0.0.1:0'),
-				fn() => stream_socket_client($address),
-				fn() => stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0),
-			] as $call) {
-				try {
-					var_dump($call());
-				} catch (Error $e) {
-					echo get_class($e), ': ', $e->getMessage(), "\n";
-				}
-			}
-			exit(2);
-		}
-		pcntl_waitpid($pid, $s);
-		echo pcntl_wexitstatus($s), ' ', get_resource_type(stream_socket_client($address));`)
-	const reason = "() needs the host program, which a child of pcntl_fork() does not have\n"
-	require.Equal(t, "Error: stream_socket_server"+reason+"Error: stream_socket_client"+reason+
-		"Error: stream_socket_pair"+reason+"2 stream", ours.stdout)
-}
-
-// Forks while the host's goroutines are in the middle of everything.
-func TestForkOfABusyHost(t *testing.T) {
-	if isolated(t) {
-		return
-	}
-	var atExit strings.Builder
-	e := startWith(t, reply("host_answer(): int", phpext.Int(42)))
-	churn(t)
-	stop := make(chan struct{})
-	var watching sync.WaitGroup
-	for range 2 {
-		watching.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					e.Sockets().List()
-				}
-			}
+	for name, code := range conversations {
+		t.Run(name, func(t *testing.T) {
+			native, ours := twins(t, command, `
+				if (($pid = pcntl_fork()) === 0) {`+code+`exit(2); }
+				pcntl_waitpid($pid, $s);
+				echo pcntl_wexitstatus($s);`, filepath.Join(t.TempDir(), "s"))
+			require.Equal(t, "good2", native.stdout)
+			require.Equal(t, native, ours)
 		})
 	}
-	result := writeFile(t, "result", "")
-	out, _, err := run(t, e, bridge.Request{Output: &atExit, Args: []string{result}, Code: `
-		$server = stream_socket_server('tcp://127.0.0.1:0');
-		$good = 0;
-		for ($i = 0; $i < 200; $i++) {
-			[$a, $b] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
-			if (($pid = pcntl_fork()) === 0) {
-				pcntl_alarm(10); // of a child that hangs, nothing else is heard
-				pcntl_signal(SIGALRM, SIG_DFL);
-				fclose($a);
-				try {
-					host_answer();
-				} catch (Error $e) {
-					fwrite($b, strrev(fgets($b)));
-					fclose($b);
-					fclose($server);
-					exit($i % 100);
-				}
-				exit(101);
-			}
-			fclose($b);
-			fwrite($a, "$i\n");
-			$answer = strrev(stream_get_contents($a));
-			pcntl_waitpid($pid, $status);
-			$good += $answer === "$i\n" && pcntl_wifexited($status) && pcntl_wexitstatus($status) === $i % 100
-				&& host_answer() === 42;
-		}
-		file_put_contents($argv[1], $good);`})
-	close(stop)
-	watching.Wait()
-	require.NoError(t, err, out)
-	good, err := os.ReadFile(result)
-	require.NoError(t, err)
-	require.Equal(t, "200", string(good))
-	require.Empty(t, atExit.String())
-	require.EqualValues(t, 401, e.Sockets().Opened())
-	require.Zero(t, e.Sockets().Len())
-}
-
-// A child that ends runs no Go code: not what follows Run, and nothing of the parent's.
-func TestForkedChildEndsInC(t *testing.T) {
-	if isolated(t) {
-		return
-	}
-	e := start(t, bridge.Config{})
-	log := writeFile(t, "log", "")
-	for i, end := range []string{`exit(3);`, `return;`, `trigger_error('x', E_USER_ERROR);`, `(function () { throw new Exception; })();`} {
-		f, err := os.OpenFile(log, os.O_APPEND|os.O_WRONLY, 0)
-		require.NoError(t, err)
-		_, _, err = run(t, e, bridge.Request{Output: f, Log: f, Code: `
-			$pid = pcntl_fork();
-			if (!$pid) { fclose(STDOUT); ` + end + ` }
-			pcntl_waitpid($pid, $status);
-			exit(pcntl_wifexited($status) ? 0 : 1);`})
-		require.NoError(t, err)
-		_, err = fmt.Fprintf(f, "Run %d returned in %d\n", i, os.Getpid())
-		require.NoError(t, err)
-		require.NoError(t, f.Close())
-	}
-	data, err := os.ReadFile(log)
-	require.NoError(t, err)
-	require.Equal(t, 4, strings.Count(string(data), " returned in "), "%s", data)
-}
-
-// Whatever the host does with its signals, they mean to a child what they mean to PHP.
-func TestForkedChildObeysSignals(t *testing.T) {
-	if isolated(t) {
-		return
-	}
-	signal.Notify(make(chan os.Signal, 1), unix.SIGTERM, unix.SIGUSR1)
-	e := start(t, bridge.Config{})
-	require.Equal(t, "15 10 ", output(t, e, `
-		foreach ([SIGTERM, SIGUSR1] as $signo) {
-			if (($pid = pcntl_fork()) === 0) { sleep(2); exit; }
-			usleep(50_000);
-			exec("kill -$signo $pid");
-			pcntl_waitpid($pid, $status);
-			echo pcntl_wifsignaled($status) ? pcntl_wtermsig($status) : 'survived', ' ';
-		}`))
 }

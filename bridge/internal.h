@@ -104,6 +104,16 @@ enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms);
 /* As poll(): fds must have room for one more. Result in *ready as poll() counts. */
 enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready);
 void bridge_close(int fd);
+
+/* The descriptors of one stream_select() (watch.c): begin, ask for each, wait. */
+void bridge_watch_begin(void);
+void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events);
+/* counts says what of the reported events is an answer to what was asked. */
+enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint32_t asked, uint32_t reported));
+uint32_t bridge_watch_revents(int fd);
+zend_long bridge_watch_count(zend_long (*pairs)(uint32_t asked, uint32_t ready));
+void bridge_watch_forget(int fd); /* before it is closed */
+void bridge_watch_reset(void);    /* after a run, and in a child of fork() */
 int64_t bridge_timeval_ms(const struct timeval *tv); /* NULL or negative: -1 */
 
 /* ---- stopping (interrupt.c) ------------------------------------------------------------ */
@@ -129,6 +139,14 @@ void bridge_spawn_install(void);   /* spawn.c */
 void bridge_sleep_install(void);   /* sleep.c */
 
 /* ---- values (value.c) ------------------------------------------------------------------------ */
+
+/*
+ * In a host, ends the run with PHP's fatal error where so much is beyond
+ * memory_limit. Called before allocations whose size a script or a host
+ * chooses: some builds of PHP end the process when emalloc() fails.
+ */
+void bridge_claim(size_t size);
+size_t bridge_string_size(size_t len);
 
 /* A reader of the wire format; ok turns false at the first malformed byte. */
 struct wire_reader {

@@ -41,9 +41,8 @@ func TestPreemptionDoesNotInterrupt(t *testing.T) {
 	if isolated(t) {
 		return
 	}
-	thread := 0
 	e := startWith(t, spin, phpext.Function{Prototype: "host_preempt(): bool", Call: func(*phpext.Call) (phpext.Value, error) {
-		thread = unix.Gettid()
+		thread := unix.Gettid()
 		go func() {
 			for range 20 {
 				time.Sleep(20 * time.Millisecond)

@@ -265,6 +265,7 @@ void bridge_run(struct bridge_request *request, struct bridge_result *result)
 	}
 	bridge_state.result = NULL;
 	bridge_interrupt_end();
+	bridge_watch_reset();
 	bridge_signals_run_end();
 	SG(server_context) = NULL;
 	SG(request_info).argc = 0;

@@ -1,38 +1,48 @@
 /*
- * stream_select() on poll(): as PHP's own, without its limit of 1,024
- * descriptors, and ended at once when the run is cancelled.
+ * stream_select(): as PHP's own, without its limit of 1,024 descriptors, at a
+ * cost that hardly grows with the number of streams (watch.c), and ended at
+ * once when the run is cancelled.
  */
-#include "internal.h"
+#include <sys/epoll.h>
 
-/* What select(2) calls readable, writable and exceptional. */
-#define READABLE (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
-#define WRITABLE (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
-#define EXCEPTIONAL POLLPRI
+#include "internal.h"
 
 enum { READ, WRITE, EXCEPT, SETS };
 
-static const short wanted[SETS] = { POLLIN, POLLOUT, POLLPRI };
-static const short counts_as[SETS] = { READABLE, WRITABLE, EXCEPTIONAL };
+/* What epoll and poll() are asked for, and what of their answers select(2)
+ * calls readable, writable and exceptional. Their bits are the same. */
+static const uint32_t wanted[SETS] = { EPOLLIN, EPOLLOUT, EPOLLPRI };
+static const uint32_t counts_as[SETS] = {
+	EPOLLIN | EPOLLRDNORM | EPOLLRDBAND | EPOLLHUP | EPOLLERR,
+	EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND | EPOLLERR,
+	EPOLLPRI,
+};
 
 struct selection {
-	zval *arrays[SETS];   /* NULL: not given */
-	struct pollfd *fds;   /* one a descriptor, however often it is named */
-	uint32_t *asked;      /* bits of the sets that name it */
-	uint32_t n, capacity;
-	HashTable index;      /* descriptor to position in fds */
+	zval *arrays[SETS]; /* NULL: not given */
 	int max_fd;
 };
 
 static php_stream *stream_of(zval *element)
 {
+	php_stream *stream;
+
 	ZVAL_DEREF(element);
-	return zend_fetch_resource2_ex(element, "stream", php_file_le_stream(), php_file_le_pstream());
+	stream = bridge_stream_of(element);
+	/* What is none throws, in PHP's words. */
+	return stream ? stream
+		: zend_fetch_resource2_ex(element, "stream", php_file_le_stream(), php_file_le_pstream());
 }
 
 static bool descriptor_of(php_stream *stream, int *fd)
 {
+	struct bridge_socket *ours = bridge_socket_of(stream);
 	php_socket_t socket = -1;
 
+	if (ours && !php_stream_is_filtered(stream)) {
+		*fd = ours->net.socket;
+		return *fd >= 0;
+	}
 	if (php_stream_cast(stream, PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL, (void *)&socket, 1) != SUCCESS
 			|| socket < 0) {
 		return false;
@@ -41,33 +51,7 @@ static bool descriptor_of(php_stream *stream, int *fd)
 	return true;
 }
 
-static void add_descriptor(struct selection *s, int fd, int set)
-{
-	zval *found = zend_hash_index_find(&s->index, fd);
-	uint32_t at;
-
-	if (found) {
-		at = (uint32_t)Z_LVAL_P(found);
-	} else {
-		zval position;
-
-		if (s->n + 1 >= s->capacity) { /* one more than needed, for bridge_wait_many() */
-			s->capacity = s->capacity ? s->capacity * 2 : 16;
-			s->fds = erealloc2(s->fds, s->capacity * sizeof *s->fds, s->n * sizeof *s->fds);
-			s->asked = erealloc2(s->asked, s->capacity * sizeof *s->asked, s->n * sizeof *s->asked);
-		}
-		at = s->n++;
-		s->fds[at] = (struct pollfd){ .fd = fd };
-		s->asked[at] = 0;
-		ZVAL_LONG(&position, at);
-		zend_hash_index_add_new(&s->index, fd, &position);
-		s->max_fd = MAX(s->max_fd, fd);
-	}
-	s->fds[at].events |= wanted[set];
-	s->asked[at] |= 1u << set;
-}
-
-/* Adds the streams of one array; whether there was one with a descriptor. */
+/* Asks for the streams of one array; whether there was one with a descriptor. */
 static bool collect(struct selection *s, int set)
 {
 	zval *element;
@@ -81,31 +65,28 @@ static bool collect(struct selection *s, int set)
 		int fd;
 
 		if (stream && descriptor_of(stream, &fd)) {
-			add_descriptor(s, fd, set);
+			bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set]);
+			s->max_fd = MAX(s->max_fd, fd);
 			any = true;
 		}
 	} ZEND_HASH_FOREACH_END();
 	return any;
 }
 
-static bool has_buffered(struct selection *s, php_stream *stream, int set)
+static bool has_buffered(php_stream *stream, int set)
 {
 	return stream->writepos > stream->readpos;
 }
 
-static bool is_ready(struct selection *s, php_stream *stream, int set)
+static bool is_ready(php_stream *stream, int set)
 {
 	int fd;
-	zval *position;
 
-	if (!descriptor_of(stream, &fd) || !(position = zend_hash_index_find(&s->index, fd))) {
-		return false;
-	}
-	return (s->fds[Z_LVAL_P(position)].revents & counts_as[set]) != 0;
+	return descriptor_of(stream, &fd) && (bridge_watch_revents(fd) & counts_as[set]);
 }
 
 /* The elements that pass, with their keys, as a new array. */
-static HashTable *filter(struct selection *s, int set, bool (*passes)(struct selection *, php_stream *, int))
+static HashTable *filter(struct selection *s, int set, bool (*passes)(php_stream *, int))
 {
 	HashTable *result = zend_new_array(0);
 	zend_ulong index;
@@ -115,7 +96,7 @@ static HashTable *filter(struct selection *s, int set, bool (*passes)(struct sel
 	ZEND_HASH_FOREACH_KEY_VAL(Z_ARRVAL_P(s->arrays[set]), index, key, element) {
 		php_stream *stream = stream_of(element);
 
-		if (stream && passes(s, stream, set)) {
+		if (stream && passes(stream, set)) {
 			zval *copy = key ? zend_hash_update(result, key, element) : zend_hash_index_update(result, index, element);
 			zval_add_ref(copy);
 		}
@@ -158,65 +139,59 @@ static zend_long take_buffered(struct selection *s)
 	return n;
 }
 
-/* As select(2) counts: every pair of a descriptor and a set it is ready in. */
-static zend_long count_ready(const struct selection *s, bool *bad)
+/* What of the reported events makes a descriptor ready for somebody who asked. */
+static uint32_t ready_events(uint32_t asked, uint32_t reported)
 {
-	zend_long n = 0;
-	uint32_t i;
+	uint32_t ready = 0;
 	int set;
 
-	for (i = 0; i < s->n; i++) {
-		*bad |= (s->fds[i].revents & POLLNVAL) != 0;
-		for (set = 0; set < SETS; set++) {
-			n += (s->asked[i] & (1u << set)) && (s->fds[i].revents & counts_as[set]);
+	for (set = 0; set < SETS; set++) {
+		if (asked & wanted[set]) {
+			ready |= reported & counts_as[set];
 		}
+	}
+	return ready;
+}
+
+/* As select(2) counts: every pair of a descriptor and a set it is ready in. */
+static zend_long count_pairs(uint32_t asked, uint32_t ready)
+{
+	zend_long n = 0;
+	int set;
+
+	for (set = 0; set < SETS; set++) {
+		n += (asked & wanted[set]) && (ready & counts_as[set]);
 	}
 	return n;
 }
 
-static void select_streams(struct selection *s, int64_t timeout_ms, zval *return_value)
+static void select_streams(struct selection *s, int64_t timeout_us, zval *return_value)
 {
-	bool bad = false;
-	int polled = 0, set;
-	zend_long n;
-	enum bridge_ready ready = bridge_wait_many(s->fds, s->n, timeout_ms, &polled);
+	enum bridge_ready ready = bridge_watch_wait(timeout_us, ready_events);
+	int set;
 
 	RETVAL_FALSE;
 	if (ready == BRIDGE_CANCELLED) {
 		return;
 	}
-	n = ready == BRIDGE_READY ? count_ready(s, &bad) : 0;
-	if (bad) {
-		errno = EBADF;
-	}
-	if (bad || ready == BRIDGE_INTERRUPTED) {
+	if (ready == BRIDGE_INTERRUPTED) {
 		php_error_docref(NULL, E_WARNING, "Unable to select [%d]: %s (max_fd=%d)", errno, strerror(errno), s->max_fd);
 		return;
 	}
+	RETVAL_LONG(bridge_watch_count(count_pairs));
 	for (set = 0; set < SETS; set++) {
 		if (s->arrays[set]) {
 			replace_array(s->arrays[set], filter(s, set, is_ready));
 		}
 	}
-	RETVAL_LONG(n);
 }
 
-/* In whole milliseconds, rounded up: a wait must not end before its time. */
 static int64_t timeout_of(zend_long seconds, zend_long microseconds)
 {
-	if (seconds > INT_MAX / 1000 || microseconds / 1000000 > INT_MAX / 1000) {
+	if (seconds > INT_MAX || microseconds / 1000000 > INT_MAX) {
 		return -1;
 	}
-	return (int64_t)seconds * 1000 + (microseconds + 999) / 1000;
-}
-
-static void free_selection(struct selection *s)
-{
-	zend_hash_destroy(&s->index);
-	if (s->fds) {
-		efree(s->fds);
-		efree(s->asked);
-	}
+	return (int64_t)seconds * 1000000 + microseconds;
 }
 
 /* https://www.php.net/manual/en/function.stream-select.php */
@@ -236,7 +211,7 @@ ZEND_NAMED_FUNCTION(bridge_stream_select)
 		Z_PARAM_LONG_OR_NULL(microseconds, microseconds_null)
 	ZEND_PARSE_PARAMETERS_END();
 
-	zend_hash_init(&s.index, 16, NULL, NULL, 0);
+	bridge_watch_begin();
 	for (set = 0; set < SETS; set++) {
 		any |= collect(&s, set);
 	}
@@ -253,5 +228,4 @@ ZEND_NAMED_FUNCTION(bridge_stream_select)
 	} else {
 		select_streams(&s, no_limit ? -1 : timeout_of(seconds, microseconds), return_value);
 	}
-	free_selection(&s);
 }

@@ -51,6 +51,7 @@ static void after_fork_in_child(void)
 	thread_id = (pid_t)syscall(SYS_gettid);
 	bridge_wait_close();
 	bridge_wait_open();
+	bridge_watch_reset(); /* the set is shared with the parent */
 	bridge_signals_forked();
 }
 

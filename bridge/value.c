@@ -25,6 +25,32 @@ enum wire_tag {
 /* Deeper arrays are cut off: they would be recursive. */
 #define MAX_DEPTH 200
 
+/* ---- memory ------------------------------------------------------------------ */
+
+/* What the allocator can do without asking for another piece of the address space. */
+#define HUGE (1u << 20)
+
+void bridge_claim(size_t size)
+{
+	size_t limit = PG(memory_limit) > 0 ? (size_t)PG(memory_limit) : SIZE_MAX;
+
+	if (size < HUGE || bridge_state.own_process || (size < limit && zend_memory_usage(true) < limit - size)) {
+		return;
+	}
+	zend_mm_gc(zend_mm_get_heap());
+	if (size < limit && zend_memory_usage(true) < limit - size) {
+		return;
+	}
+	zend_error_noreturn(E_ERROR, "Allowed memory size of %zu bytes exhausted (tried to allocate %zu bytes)", limit, size);
+}
+
+size_t bridge_string_size(size_t len)
+{
+	size_t size = ZEND_MM_ALIGNED_SIZE(_ZSTR_STRUCT_SIZE(len));
+
+	return size > (2u << 20) ? ZEND_MM_ALIGNED_SIZE_EX(size, (size_t)sysconf(_SC_PAGESIZE)) : size;
+}
+
 /* ---- reading ----------------------------------------------------------------- */
 
 static const char *take(struct wire_reader *r, size_t n)
@@ -157,6 +183,7 @@ void wire_value(struct wire_reader *r, zval *out)
 		n = wire_u64(r);
 		p = take(r, n);
 		if (p) {
+			bridge_claim(bridge_string_size(n));
 			ZVAL_STRINGL_FAST(out, p, n);
 		}
 		break;
@@ -191,6 +218,7 @@ void wire_put_text(smart_str *out, const char *data, size_t len)
 
 static void put_string(smart_str *out, const char *data, size_t len)
 {
+	bridge_claim(bridge_string_size((out->s ? ZSTR_LEN(out->s) : 0) + len));
 	smart_str_appendc(out, WIRE_STRING);
 	put_u64(out, len);
 	smart_str_appendl(out, data, len);

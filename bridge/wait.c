@@ -97,9 +97,10 @@ enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms)
 	return bridge_wait_many(fds, 1, timeout_ms, &ready);
 }
 
-/* Every socket is closed here, so that a wait that remembers descriptors can
- * forget this one before its number is given out again. */
+/* Every socket is closed here, so that what remembers descriptors can forget
+ * this one before its number is given out again. */
 void bridge_close(int fd)
 {
+	bridge_watch_forget(fd);
 	close(fd);
 }

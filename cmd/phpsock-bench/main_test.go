@@ -66,8 +66,9 @@ func TestMeasure(t *testing.T) {
 		row     row
 		want    string // "": a figure
 	}{
-		"a figure":       {"echo 12.5", row{timed: true}, ""},
-		"no figure":      {"echo twelve", row{timed: true}, `not a figure: "twelve`},
+		"a figure":       {"echo ready; echo 12.5 8", row{timed: true}, ""},
+		"no figure":      {"echo ready; echo twelve", row{timed: true}, `not a figure: "twelve`},
+		"no count":       {"echo ready; echo 12", row{timed: true}, `not a figure: "12"`},
 		"nothing":        {"true", row{timed: true}, `exit status 0`},
 		"a failure":      {"echo oops >&2; exit 3", row{timed: true}, `exit status 3) with "" "oops"`},
 		"a start":        {"true", row{starts: true}, ""},

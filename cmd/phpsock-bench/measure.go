@@ -74,6 +74,7 @@ func (b *bench) env() []string {
 func (b *bench) milliseconds() string { return strconv.FormatInt(b.length.Milliseconds(), 10) }
 
 // figure gets the figure that the client prints, or the subject where there is none.
+// Both wait to be ended, so that the subject's processor time is that of the work.
 func (b *bench) figure(ctx context.Context, r row, argv []string) (m measurement, err error) {
 	if r.beside != nil {
 		plain, err := start(ctx, b.clientCPUs(r), nil, append([]string{filepath.Join(b.bin, "plain")}, r.beside...))
@@ -95,51 +96,33 @@ func (b *bench) figure(ctx context.Context, r row, argv []string) (m measurement
 		return m, err
 	}
 	defer subject.stop()
-	line, err := subject.line()
-	if err != nil || r.client == nil {
-		return number(line, err)
+	address, err := subject.line()
+	if err != nil {
+		return m, err
 	}
-	return b.ask(ctx, r, subject, line)
-}
-
-// ask runs the client with a subject that serves at the address.
-func (b *bench) ask(ctx context.Context, r row, subject *process, address string) (m measurement, err error) {
 	before, err := subject.processorTime()
 	if err != nil {
 		return m, err
 	}
-	work := append([]string{filepath.Join(b.bin, "peer"), r.client[0], address, b.milliseconds()}, r.client[1:]...)
-	client, err := start(ctx, b.clientCPUs(r), nil, work)
+	measuring := subject
+	if r.client != nil {
+		client := append([]string{filepath.Join(b.bin, "peer"), r.client[0], address, b.milliseconds()}, r.client[1:]...)
+		if measuring, err = start(ctx, b.clientCPUs(r), nil, client); err != nil {
+			return m, err
+		}
+		defer measuring.stop()
+	}
+	line, err := measuring.line()
 	if err != nil {
 		return m, err
 	}
-	defer client.stop()
-	line, err := client.line()
-	if err != nil {
-		return m, err
-	}
-	rate, total, _ := strings.Cut(line, " ")
-	if m, err = number(rate, nil); err != nil {
-		return m, err
-	}
-	done, err := number(total, nil)
-	if err != nil {
-		return m, err
+	var operations float64
+	if n, _ := fmt.Sscan(line, &m.Value, &operations); n != 2 || operations <= 0 {
+		return m, fmt.Errorf("bench: not a figure: %q", line)
 	}
 	after, err := subject.processorTime()
-	m.CPU = float64((after - before).Nanoseconds()) / 1000 / done.Value
+	m.CPU = float64((after - before).Nanoseconds()) / 1000 / operations
 	return m, err
-}
-
-func number(line string, err error) (measurement, error) {
-	if err != nil {
-		return measurement{}, err
-	}
-	value, err := strconv.ParseFloat(line, 64)
-	if err != nil {
-		return measurement{}, fmt.Errorf("bench: not a figure: %q", line)
-	}
-	return measurement{Value: value}, nil
 }
 
 // startUp starts the subject again and again; the figures are medians.

@@ -5,7 +5,8 @@ import "fmt"
 // row is one line of the table: a piece of work that every subject does.
 //
 // Where client is set, the subjects are servers that print their address, and the
-// client prints the figure; else the subjects print it themselves.
+// client prints the figure and how many operations it did; else the subjects print a
+// line when they begin, and then the same.
 type row struct {
 	name string
 	unit string

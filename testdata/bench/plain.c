@@ -12,6 +12,8 @@
  *   plain select N MS       prints microseconds a poll() of N sockets takes with one ready
  *   plain connect ADDR MS   prints how many connections a second it makes and closes
  *   plain nothing
+ *
+ * Those that print a figure print "ready" before it, and behind it how often they did it; then they wait to be ended.
  */
 #include <poll.h>
 #include <sys/epoll.h>
@@ -136,6 +138,19 @@ static void loop(int server)
 	}
 }
 
+static void ready(void)
+{
+	puts("ready");
+	fflush(stdout);
+}
+
+static void report(double figure, int done)
+{
+	printf("%.4f %d\n", figure, done);
+	fflush(stdout);
+	pause();
+}
+
 static void select_one(int n, int ms)
 {
 	struct pollfd *fds = calloc(n, sizeof *fds);
@@ -149,6 +164,7 @@ static void select_one(int n, int ms)
 	socklen_t len = sizeof to;
 	getsockname(fds[n - 1].fd, &to.any, &len);
 	sendto(fds[0].fd, "x", 1, 0, &to.any, len);
+	ready();
 	for (start = now(), end = start + ms / 1000.0, calls = 0; now() < end; calls += 16) {
 		for (i = 0; i < 16; i++) {
 			if (poll(fds, n, 0) != 1) {
@@ -156,17 +172,18 @@ static void select_one(int n, int ms)
 			}
 		}
 	}
-	printf("%.4f\n", (now() - start) * 1e6 / calls);
+	report((now() - start) * 1e6 / calls, calls);
 }
 
 static void connects(const char *address, int ms)
 {
-	double start = now(), end = start + ms / 1000.0;
 	union address to;
 	socklen_t len = parse_address(address, &to);
+	double start, end;
 	int n;
 
-	for (n = 0; now() < end; n++) {
+	ready();
+	for (start = now(), end = start + ms / 1000.0, n = 0; now() < end; n++) {
 		int fd = socket(AF_INET, SOCK_STREAM, 0);
 		if (connect(fd, &to.any, len) != 0) {
 			fail("connect");
@@ -174,7 +191,7 @@ static void connects(const char *address, int ms)
 		recv(fd, buffer, 1, 0);
 		close(fd);
 	}
-	printf("%.3f\n", n / (now() - start));
+	report(n / (now() - start), n);
 }
 
 int main(int argc, char **argv)

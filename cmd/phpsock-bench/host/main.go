@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -30,7 +31,7 @@ func run(args []string) (status int, err error) {
 	}
 	request, ok := newRequest(args)
 	if !ok {
-		return 2, fmt.Errorf("usage: host FILE [ARGUMENT...] | host -r CODE [ARGUMENT...]")
+		return 2, errors.New("usage: host FILE [ARGUMENT...] | host -r CODE [ARGUMENT...]")
 	}
 	busy.Start(n)
 	ctx := context.Background()
