@@ -113,7 +113,7 @@ struct bridge_result {
 };
 
 /* BRIDGE_QUIT ends the thread of an engine that did not start. */
-enum bridge_job_kind { BRIDGE_START = 1, BRIDGE_RUN, BRIDGE_STOP, BRIDGE_QUIT };
+enum bridge_job_kind { BRIDGE_START = 1, BRIDGE_RUN, BRIDGE_CLOSE_PERSISTENT, BRIDGE_STOP, BRIDGE_QUIT };
 
 struct bridge_job {
 	enum bridge_job_kind kind;
@@ -187,10 +187,10 @@ struct bridge_event {
 	int fd;
 	int transport;     /* enum bridge_transport */
 	uint32_t peer_len;
-	char peer[128];    /* struct sockaddr */
+	char peer[32];     /* struct sockaddr; the names of unix clients, which are rare, are cut */
 };
 
-/* Moves up to n waiting events to out, oldest first; how many. */
+/* Moves up to n waiting events to out, oldest first; how many, 0 only if there are none. */
 uint32_t bridge_journal_take(struct bridge_event *out, uint32_t n);
 
 /* The transports PHP knows, as NUL-terminated names; set by start-up. */

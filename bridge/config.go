@@ -38,6 +38,9 @@ type Config struct {
 	// CloseOnExec keeps sockets from the programs that scripts and host start. PHP's are
 	// inherited, and so are these unless it is set.
 	CloseOnExec bool
+	// MaxPersistent is how many persistent sockets (STREAM_CLIENT_PERSISTENT, pfsockopen)
+	// may be open at a time; 0 means any number, a negative one none.
+	MaxPersistent int
 	// Resolver looks up host names for scripts; nil is the system's.
 	Resolver resources.Resolver
 	// Logger gets what is worth a host's attention: panics of host functions, sockets

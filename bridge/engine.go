@@ -22,7 +22,7 @@ import (
 )
 
 // handleBlock is how many handles C gets at a time for the sockets it accepts.
-const handleBlock = 1024
+const handleBlock = 8192
 
 // Engine is the running PHP. Its methods may be called from any goroutine.
 type Engine struct {
@@ -37,6 +37,7 @@ type Engine struct {
 	config     *C.struct_bridge_config
 	transports []string
 	journal    sync.Mutex // one reader of C's journal at a time
+	events     []C.struct_bridge_event
 
 	run    *run             // what runs now; set before and cleared after a job
 	calls  map[uint64]*call // calls that wait; only on the PHP thread
@@ -69,7 +70,7 @@ func Start(ctx context.Context, cfg Config) (*Engine, error) {
 		Table:       e.sockets,
 		Resolver:    cfg.Resolver,
 		Transports:  func() []string { return e.transports },
-		CloseOnExec: cfg.CloseOnExec,
+		CloseOnExec: cfg.CloseOnExec, MaxPersistent: cfg.MaxPersistent,
 	}
 	var err error
 	if e.table, err = phpext.NewTable(append(sockets.Functions(), cfg.Functions...)...); err != nil {
@@ -155,8 +156,20 @@ func (e *Engine) acquire(ctx context.Context) error {
 	return nil
 }
 
-// Sockets returns the table of the sockets that scripts have open. It is empty between
-// runs.
+// ClosePersistent closes the persistent sockets that scripts have left open
+// (STREAM_CLIENT_PERSISTENT, pfsockopen), waiting for the run that is under way; ctx
+// bounds that wait. The next script that asks for one connects anew.
+func (e *Engine) ClosePersistent(ctx context.Context) error {
+	if err := e.acquire(ctx); err != nil {
+		return fmt.Errorf("bridge: close persistent: %w", err)
+	}
+	C.free(unsafe.Pointer(e.submit(C.BRIDGE_CLOSE_PERSISTENT, nil)))
+	e.turn <- struct{}{}
+	return nil
+}
+
+// Sockets returns the table of the sockets that scripts have open. Between runs it holds
+// only persistent ones.
 func (e *Engine) Sockets() *resources.Table { return e.sockets }
 
 // Version returns the release of PHP that the program was built with, "8.2.7".

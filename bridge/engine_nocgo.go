@@ -20,6 +20,9 @@ func (e *Engine) Run(context.Context, Request) (*Result, error) { return nil, Er
 // Close returns [ErrUnavailable].
 func (e *Engine) Close(context.Context) error { return ErrUnavailable }
 
+// ClosePersistent returns [ErrUnavailable].
+func (e *Engine) ClosePersistent(context.Context) error { return ErrUnavailable }
+
 // Sockets returns an empty table.
 func (e *Engine) Sockets() *resources.Table { return &e.sockets }
 

@@ -252,6 +252,7 @@ void bridge_transports_register(void);
 void bridge_transports_restore(void);
 /* PHP's own factory, behind ours. */
 php_stream_transport_factory bridge_transport_original(enum bridge_transport transport);
+void bridge_close_persistent(void);
 void bridge_fd_wrapper_install(void);
 
 /* Hands a tcp stream over to ext/openssl; false if there is none. */

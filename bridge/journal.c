@@ -7,10 +7,12 @@
 #include "internal.h"
 #include "_cgo_export.h"
 
-#define CAPACITY 1024
+/* Room for so many events before Go must look: the more, the less a host with
+ * busy goroutines holds the hot path up. */
+#define CAPACITY 16384
 
-static struct bridge_event events[CAPACITY];
-static uint32_t count;
+static struct bridge_event events[CAPACITY]; /* a ring */
+static uint32_t first, count;
 static uint64_t next_handle;
 static uint64_t last_handle;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -20,11 +22,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 void bridge_journal_hold(void) { pthread_mutex_lock(&lock); }
 void bridge_journal_release(void) { pthread_mutex_unlock(&lock); }
 
-void bridge_journal_reset(uint64_t first, uint32_t n)
+void bridge_journal_reset(uint64_t first_handle, uint32_t n)
 {
-	next_handle = first;
-	last_handle = first + n - 1;
-	count = 0;
+	next_handle = first_handle;
+	last_handle = first_handle + n - 1;
+	first = count = 0;
 }
 
 /* Makes room; in a forked child nobody reads, and what is full is dropped. */
@@ -38,8 +40,7 @@ static struct bridge_event *append(void)
 	if (count == CAPACITY) {
 		count = 0;
 	}
-	memset(&events[count], 0, sizeof *events);
-	return &events[count++];
+	return &events[(first + count++) % CAPACITY];
 }
 
 static uint64_t append_opened(uint64_t listener, enum bridge_transport transport, int fd,
@@ -87,7 +88,7 @@ uint64_t bridge_journal_taken_over(int fd)
 void bridge_journal_closed(uint64_t handle, int fd)
 {
 	pthread_mutex_lock(&lock);
-	append()->handle = handle;
+	*append() = (struct bridge_event){ .handle = handle };
 	bridge_close(fd);
 	pthread_mutex_unlock(&lock);
 }
@@ -95,10 +96,10 @@ void bridge_journal_closed(uint64_t handle, int fd)
 uint32_t bridge_journal_take(struct bridge_event *out, uint32_t n)
 {
 	pthread_mutex_lock(&lock);
-	n = MIN(n, count);
-	memcpy(out, events, n * sizeof *events);
+	n = MIN(n, MIN(count, CAPACITY - first));
+	memcpy(out, events + first, n * sizeof *events);
+	first = (first + n) % CAPACITY;
 	count -= n;
-	memmove(events, events + n, count * sizeof *events);
 	pthread_mutex_unlock(&lock);
 	return n;
 }

@@ -17,13 +17,15 @@ import (
 func (e *Engine) readJournal() {
 	e.journal.Lock()
 	defer e.journal.Unlock()
-	var events [64]C.struct_bridge_event
+	if e.events == nil {
+		e.events = make([]C.struct_bridge_event, 1024)
+	}
 	for {
-		n := int(C.bridge_journal_take(&events[0], C.uint32_t(len(events))))
-		for i := range events[:n] {
-			e.apply(&events[i])
+		n := int(C.bridge_journal_take(&e.events[0], C.uint32_t(len(e.events))))
+		for i := range e.events[:n] {
+			e.apply(&e.events[i])
 		}
-		if n < len(events) {
+		if n == 0 {
 			return
 		}
 	}

@@ -4,6 +4,7 @@
  * engine ready for the next one.
  */
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "internal.h"
 #include "zend_ini.h"
@@ -45,6 +46,16 @@ static void restore_environment(struct saved_variable *saved)
 		}
 	}
 	free(saved);
+}
+
+/*
+ * Children that a script started and did not wait for. They are this thread's,
+ * so that those of the host stay the host's; what still runs is for later.
+ */
+static void reap_children(void)
+{
+	while (waitpid(-1, NULL, WNOHANG | __WNOTHREAD) > 0) {
+	}
 }
 
 /* ---- request start-up ------------------------------------------------------------ */
@@ -267,6 +278,9 @@ void bridge_run(struct bridge_request *request, struct bridge_result *result)
 	bridge_interrupt_end();
 	bridge_watch_reset();
 	bridge_signals_run_end();
+	if (!bridge_state.own_process && !bridge_forked()) {
+		reap_children();
+	}
 	SG(server_context) = NULL;
 	SG(request_info).argc = 0;
 	SG(request_info).argv = NULL;

@@ -59,7 +59,7 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Result, error) {
 
 	cancelled := e.execute(ctx, request, raw)
 	result, err := takeResult(raw)
-	if n := e.sockets.CloseAll(); n > 0 {
+	if n := e.sockets.CloseTransient(); n > 0 {
 		e.logger.Warn("sockets had no stream and were closed at the end of the run", "sockets", n)
 	}
 	if cancelled {

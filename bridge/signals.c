@@ -150,6 +150,72 @@ static void on_kick(int signo, siginfo_t *info, void *context)
 
 static struct sigaction old_kick;
 
+/* ---- signals of the host -------------------------------------------------------------- */
+
+static struct sigaction go_actions[NSIG];
+static bool wrapped[NSIG];
+
+static bool is_left_alone(int signo)
+{
+	static const int alone[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGURG, SIGPROF, SIGPIPE };
+	size_t i;
+
+	for (i = 0; i < sizeof alone / sizeof *alone; i++) {
+		if (signo == alone[i]) {
+			return true;
+		}
+	}
+	return signo == bridge_kick_signal();
+}
+
+/*
+ * Go ends the process for a signal that nobody waits for when it arrives on a
+ * thread that is not Go's, although it ignores the same signal elsewhere. The
+ * process's main thread takes it.
+ */
+static void to_host(int signo, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	if (bridge_on_php_thread()) {
+		syscall(SYS_tgkill, getpid(), getpid(), signo);
+	} else {
+		go_actions[signo].sa_sigaction(signo, info, context);
+	}
+	errno = saved;
+}
+
+static void wrap_go_handlers(void)
+{
+	int signo;
+
+	for (signo = 1; signo < NSIG; signo++) {
+		struct sigaction ours;
+
+		if (is_left_alone(signo) || real_sigaction(signo, NULL, &go_actions[signo]) != 0
+				|| !(go_actions[signo].sa_flags & SA_SIGINFO)) {
+			continue;
+		}
+		ours = go_actions[signo];
+		ours.sa_sigaction = to_host;
+		wrapped[signo] = real_sigaction(signo, &ours, NULL) == 0;
+	}
+}
+
+static void unwrap_go_handlers(void)
+{
+	int signo;
+
+	for (signo = 1; signo < NSIG; signo++) {
+		if (wrapped[signo]) {
+			real_sigaction(signo, &go_actions[signo], NULL);
+			wrapped[signo] = false;
+		}
+	}
+}
+
+/* ---- start and stop --------------------------------------------------------------------- */
+
 void bridge_signals_start(void)
 {
 	struct sigaction kick = { 0 };
@@ -157,6 +223,9 @@ void bridge_signals_start(void)
 	kick.sa_sigaction = on_kick;
 	kick.sa_flags = SA_SIGINFO | SA_ONSTACK; /* no SA_RESTART: it has to interrupt */
 	real_sigaction(bridge_kick_signal(), &kick, &old_kick);
+	if (!bridge_state.own_process) {
+		wrap_go_handlers();
+	}
 #ifdef ZEND_SIGNALS
 	/* Neither install handlers at each request nor complain that they are gone. */
 	SIGG(reset) = 0;
@@ -166,6 +235,7 @@ void bridge_signals_start(void)
 
 void bridge_signals_stop(void)
 {
+	unwrap_go_handlers();
 	real_sigaction(bridge_kick_signal(), &old_kick, NULL);
 }
 
@@ -215,18 +285,11 @@ void bridge_signals_run_end(void)
  * without and what the script has taken over. */
 static void drop_go_handlers(void)
 {
-	static const int kept[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS, SIGURG, SIGPROF, SIGPIPE };
 	struct sigaction action;
-	size_t i;
 	int signo;
 
 	for (signo = 1; signo < NSIG; signo++) {
-		bool keep = taken[signo] || signo == bridge_kick_signal();
-
-		for (i = 0; i < sizeof kept / sizeof *kept; i++) {
-			keep |= signo == kept[i];
-		}
-		if (!keep && real_sigaction(signo, NULL, &action) == 0 && is_handler(&action)) {
+		if (!taken[signo] && !is_left_alone(signo) && real_sigaction(signo, NULL, &action) == 0 && is_handler(&action)) {
 			real_sigaction(signo, &inherited[signo], NULL);
 		}
 	}

@@ -98,6 +98,9 @@ static void *thread_main(void *unused)
 		case BRIDGE_RUN:
 			bridge_run(job->request, job->result);
 			break;
+		case BRIDGE_CLOSE_PERSISTENT:
+			bridge_close_persistent();
+			break;
 		case BRIDGE_STOP:
 			bridge_engine_stop();
 			more = false;

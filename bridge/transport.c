@@ -31,6 +31,14 @@ static void put_long(smart_str *out, zend_long number)
 	wire_put_value(out, &value);
 }
 
+static void put_bool(smart_str *out, bool truth)
+{
+	zval value;
+
+	ZVAL_BOOL(&value, truth);
+	wire_put_value(out, &value);
+}
+
 /*
  * Calls the hidden row that opens, and fills the socket in. The row's last two
  * parameters are code and text.
@@ -68,7 +76,6 @@ static void connect_or_bind(php_stream *stream, struct bridge_socket *socket, ph
 {
 	const char *transport = names[bridge_transport_of(stream)];
 	smart_str args = { 0 };
-	zval async;
 
 	put_string(&args, transport, strlen(transport));
 	put_string(&args, param->inputs.name, param->inputs.namelen);
@@ -76,9 +83,9 @@ static void connect_or_bind(php_stream *stream, struct bridge_socket *socket, ph
 		open_socket(stream, socket, param, "transport_bind", 4, &args);
 	} else {
 		put_long(&args, bridge_timeval_ms(param->inputs.timeout));
-		ZVAL_BOOL(&async, param->op == STREAM_XPORT_OP_CONNECT_ASYNC);
-		wire_put_value(&args, &async);
-		open_socket(stream, socket, param, "transport_connect", 6, &args);
+		put_bool(&args, param->op == STREAM_XPORT_OP_CONNECT_ASYNC);
+		put_bool(&args, php_stream_is_persistent(stream));
+		open_socket(stream, socket, param, "transport_connect", 7, &args);
 	}
 	smart_str_free(&args);
 }
@@ -201,6 +208,20 @@ void bridge_transports_restore(void)
 php_stream_transport_factory bridge_transport_original(enum bridge_transport transport)
 {
 	return originals[transport];
+}
+
+static int is_ours(zval *entry)
+{
+	zend_resource *resource = Z_RES_P(entry);
+
+	return resource->type == php_file_le_pstream() && bridge_socket_of(resource->ptr)
+		? ZEND_HASH_APPLY_REMOVE : ZEND_HASH_APPLY_KEEP;
+}
+
+/* Between runs: the list's destructor closes what is taken out. */
+void bridge_close_persistent(void)
+{
+	zend_hash_apply(&EG(persistent_list), is_ours);
 }
 
 /* ---- php://fd ------------------------------------------------------------------------------------ */

@@ -35,12 +35,18 @@ func (o *opening) path(c *Call) string {
 
 // bind makes a bound socket.
 func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
-	o.options = o.serverOptions(sc)
+	options := func() (err error) {
+		o.options, err = o.serverOptions(sc)
+		return err
+	}
 	if o.isUnix() {
+		if err := options(); err != nil {
+			return o.made(c, nil, err)
+		}
 		socket, err := resources.BindUnix(o.transport, o.path(c), o.options)
 		return o.made(c, socket, err)
 	}
-	return o.resolve(c, nil, func(c *Call, addrs []netip.AddrPort) (Value, error) {
+	return o.resolve(c, options, func(c *Call, addrs []netip.AddrPort) (Value, error) {
 		socket, err := resources.Bind(o.transport, addrs, o.options)
 		return o.made(c, socket, err)
 	})
@@ -49,7 +55,10 @@ func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
 // connect makes a connected socket, or one that is about to be if async.
 func (o *opening) connect(c *Call, sc *StreamContext, timeout timeout, async bool) (Value, error) {
 	if o.isUnix() {
-		o.options.CloseOnExec = o.CloseOnExec
+		var err error
+		if o.options, err = o.commonOptions(sc); err != nil {
+			return o.made(c, nil, err)
+		}
 		return o.dial(c, resources.NewDialUnix(o.transport, o.path(c), o.options, async), timeout)
 	}
 	options := func() (err error) {
@@ -62,11 +71,11 @@ func (o *opening) connect(c *Call, sc *StreamContext, timeout timeout, async boo
 	})
 }
 
-// resolve goes on with the target's addresses. check, if not nil, comes between reading
-// the target and looking it up.
+// resolve goes on with the target's addresses. check comes between reading the target and
+// looking it up.
 func (o *opening) resolve(c *Call, check func() error, next func(*Call, []netip.AddrPort) (Value, error)) (Value, error) {
 	host, port, err := resources.ParseHostPort(o.target)
-	if err == nil && check != nil {
+	if err == nil {
 		err = check()
 	}
 	if err != nil {

@@ -20,6 +20,9 @@ type Sockets struct {
 	Transports func() []string
 	// CloseOnExec keeps the sockets from child processes, which inherit PHP's.
 	CloseOnExec bool
+	// MaxPersistent is how many persistent sockets may be open at a time; 0 means any
+	// number, a negative one none. Beyond it a connect fails with EMFILE.
+	MaxPersistent int
 }
 
 // Functions returns the rows: those that stand in for functions of PHP, and the hidden

@@ -1,6 +1,7 @@
 package phpext
 
 import (
+	"syscall"
 	"time"
 
 	"github.com/phpsock/phpsock/resources"
@@ -10,20 +11,41 @@ import (
 // code that opens sockets without the functions of the table, fsockopen and http:// for
 // two. PHP's own code around them finds the words, so these rows give code and text.
 
-// transportConnect opens a client. $timeout is in milliseconds, negative: no limit.
+// transportConnect opens a client. $timeout is in milliseconds, negative: no limit. A
+// persistent one outlives the script.
 func (s *Sockets) transportConnect() Function {
 	return Function{
-		Prototype: "transport_connect(string $transport, string $target, int $timeout, bool $async, &$code, &$text)",
+		Prototype: "transport_connect(string $transport, string $target, int $timeout, bool $async, bool $persistent, &$code, &$text)",
 		Call: func(c *Call) (Value, error) {
 			limit := timeout(-1)
 			if ms := c.Int(2); ms >= 0 {
 				limit = timeout(time.Duration(ms) * time.Millisecond)
 			}
-			o := s.transport(c, NewStream{Async: c.Bool(3), Target: c.Text(1)}, 4)
+			o := s.transport(c, NewStream{Async: c.Bool(3), Target: c.Text(1)}, 5)
+			if c.Bool(4) {
+				return s.connectPersistent(c, o, limit)
+			}
 			return o.connect(c, c.StreamContext(), limit, c.Bool(3))
 		},
 		Hidden: true,
 	}
+}
+
+// connectPersistent refuses what is beyond the host's limit as the system does.
+func (s *Sockets) connectPersistent(c *Call, o *opening, limit timeout) (Value, error) {
+	if s.MaxPersistent != 0 && s.Table.Persistent() >= max(s.MaxPersistent, 0) {
+		return o.made(c, nil, &resources.Error{
+			Op: "connect", Address: o.target, Errno: syscall.EMFILE, Text: resources.Strerror(syscall.EMFILE),
+		})
+	}
+	made := o.made
+	o.made = func(c *Call, socket *resources.Socket, err error) (Value, error) {
+		if err == nil {
+			socket.Persist()
+		}
+		return made(c, socket, err)
+	}
+	return o.connect(c, c.StreamContext(), limit, c.Bool(3))
 }
 
 // transportBind opens a bound socket that does not listen yet.

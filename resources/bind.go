@@ -8,8 +8,9 @@ import (
 )
 
 // Bind makes a tcp or udp socket bound to the first of the addresses that can be
-// bound. SO_REUSEADDR is always set, the options V6Only, ReusePort and, for
-// udp, Broadcast as they say. The socket does not listen yet.
+// bound. SO_REUSEADDR is set unless NoReuseAddr says otherwise, the options
+// V6Only, ReusePort and, for udp, Broadcast as they say. The socket does not
+// listen yet.
 //
 // The error is an [*Error] with Op "bind" and the errno for the last address
 // that was tried, or with Op "socket" where no socket could be made at all.
@@ -46,7 +47,9 @@ func Bind(t Transport, addrs []netip.AddrPort, o Options) (*Socket, error) {
 }
 
 func setServerOptions(t Transport, fd int, family uint16, o Options) {
-	setFlag(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR)
+	if !o.NoReuseAddr {
+		setFlag(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR)
+	}
 	if o.V6Only != nil && family == unix.AF_INET6 {
 		value := 0
 		if *o.V6Only {

@@ -12,6 +12,9 @@ type Options struct {
 	// V6Only sets IPV6_V6ONLY of servers before they are bound; nil leaves it
 	// to the system.
 	V6Only *bool
+	// NoReuseAddr leaves SO_REUSEADDR of tcp and udp servers off, which is on
+	// otherwise: a port in TIME_WAIT cannot be bound then.
+	NoReuseAddr bool
 	// ReusePort sets SO_REUSEPORT of tcp and udp servers.
 	ReusePort bool
 	// Broadcast sets SO_BROADCAST of udp sockets.
@@ -19,6 +22,14 @@ type Options struct {
 	// NoDelay sets TCP_NODELAY of tcp clients. A server's listener is left
 	// alone; what it accepts is for [Socket.SetNoDelay].
 	NoDelay bool
+	// KeepAlive are the keepalive options of tcp servers and clients.
+	KeepAlive KeepAlive
+	// Linger is SO_LINGER of tcp servers, which hand it on to what they accept,
+	// and clients: the seconds that closing waits for the peer to have all
+	// data, at most [MaxLinger]. 0 and less do not wait.
+	Linger int
+	// Buffers are the sizes of the buffers of servers and clients.
+	Buffers Buffers
 	// BindTo is the local end of tcp and udp clients as PHP writes it,
 	// "ip:port" or "[ip6]:port"; see [NewDial].
 	BindTo string

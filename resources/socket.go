@@ -21,6 +21,7 @@ type Socket struct {
 	created     time.Time
 	closeOnExec bool
 	anyLocal    bool // bound to every address: accepted sockets have another local name
+	persistent  atomic.Bool
 
 	handle atomic.Uint64
 
@@ -84,6 +85,13 @@ func (s *Socket) Remote() string { return s.remote }
 // Created gives the time at which the socket was made.
 func (s *Socket) Created() time.Time { return s.created }
 
+// Persist marks the socket as one that outlives the script that made it, as
+// PHP's persistent streams do: [Table.CloseTransient] leaves it alone.
+func (s *Socket) Persist() { s.persistent.Store(true) }
+
+// Persistent tells whether the socket was marked by [Socket.Persist].
+func (s *Socket) Persistent() bool { return s.persistent.Load() }
+
 // Close closes the descriptor. A second call does nothing. A unix socket's path
 // stays in the file system, as PHP leaves it. The error is a raw
 // [syscall.Errno]; the descriptor is gone all the same.
@@ -118,7 +126,8 @@ func (s *Socket) do(call func(fd int) syscall.Errno) error {
 	return nil
 }
 
-// openSocket makes the descriptor of one attempt to bind or connect.
+// openSocket makes the descriptor of one attempt to bind or connect, with the
+// options that servers and clients have in common.
 func openSocket(t Transport, family uint16, flags int, o Options) (int, error) {
 	typ := unix.SOCK_STREAM
 	if t == UDP || t == Udg {
@@ -127,11 +136,27 @@ func openSocket(t Transport, family uint16, flags int, o Options) (int, error) {
 	if o.CloseOnExec {
 		flags |= unix.SOCK_CLOEXEC
 	}
-	return unix.Socket(int(family), typ|flags, 0)
+	fd, err := unix.Socket(int(family), typ|flags, 0)
+	if err != nil {
+		return -1, err
+	}
+	if t == TCP {
+		o.KeepAlive.apply(fd)
+		setLinger(fd, o.Linger)
+	}
+	o.Buffers.apply(fd)
+	return fd, nil
 }
 
 // setFlag switches a socket option on. PHP does not look whether that worked,
 // so neither does this.
 func setFlag(fd, level, option int) {
 	_ = unix.SetsockoptInt(fd, level, option, 1)
+}
+
+// setUnlessZero sets a socket option whose 0 stands for the system's choice.
+func setUnlessZero(fd, level, option, value int) {
+	if value != 0 {
+		_ = unix.SetsockoptInt(fd, level, option, value)
+	}
 }

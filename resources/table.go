@@ -20,6 +20,8 @@ type Info struct {
 	Local     string // names as they were when the socket was made
 	Remote    string
 	Created   time.Time
+	// Persistent: the socket outlives the script that made it.
+	Persistent bool
 }
 
 // Table holds the sockets of one engine by handle. Its methods may be called
@@ -39,9 +41,9 @@ func NewTable() *Table {
 
 // SetSource names a function that brings the table up to date where the engine
 // opens and closes sockets itself and keeps a journal of it. Lookup, Len, List,
-// Opened and CloseAll call it first, without a lock held, possibly from several
+// Opened, Persistent, CloseAll and CloseTransient call it first, without a lock held, possibly from several
 // goroutines at once; it may call Reserve, Insert, Adopt, Peek and Remove, but
-// none of those five. nil means none.
+// none of those. nil means none.
 func (t *Table) SetSource(sync func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -147,7 +149,7 @@ func (t *Table) List() []Info {
 	for h, s := range t.sockets {
 		list = append(list, Info{
 			Handle: h, Transport: s.Transport(), Kind: s.Kind(), FD: s.FD(),
-			Local: s.Local(), Remote: s.Remote(), Created: s.Created(),
+			Local: s.Local(), Remote: s.Remote(), Created: s.Created(), Persistent: s.Persistent(),
 		})
 	}
 	t.mu.Unlock()
@@ -165,13 +167,42 @@ func (t *Table) Opened() uint64 {
 
 // CloseAll closes and forgets every socket and tells how many there were.
 func (t *Table) CloseAll() int {
+	return t.closeWhere(func(*Socket) bool { return true })
+}
+
+// CloseTransient closes and forgets every socket that is not persistent and
+// tells how many there were.
+func (t *Table) CloseTransient() int {
+	return t.closeWhere(func(s *Socket) bool { return !s.Persistent() })
+}
+
+func (t *Table) closeWhere(chosen func(*Socket) bool) int {
 	t.refresh()
 	t.mu.Lock()
-	sockets := t.sockets
-	t.sockets = make(map[Handle]*Socket)
+	var sockets []*Socket
+	for h, s := range t.sockets {
+		if chosen(s) {
+			sockets = append(sockets, s)
+			delete(t.sockets, h)
+		}
+	}
 	t.mu.Unlock()
 	for _, s := range sockets {
 		_ = s.Close()
 	}
 	return len(sockets)
+}
+
+// Persistent tells how many sockets of the table are persistent.
+func (t *Table) Persistent() int {
+	t.refresh()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := 0
+	for _, s := range t.sockets {
+		if s.Persistent() {
+			n++
+		}
+	}
+	return n
 }

@@ -18,6 +18,7 @@ type row struct {
 
 	script string   // in testdata/bench, or PHP code where it begins with "-r"
 	args   []string // arguments of the script
+	native []string // the same for the stock PHP, where it cannot do as much
 	plain  []string // arguments of the plain C server
 	goes   []string // arguments of the driver's own server; nil: no idiomatic program does this
 	client []string // the client's work; its last argument may be a number behind address and time
@@ -94,6 +95,13 @@ func rows() []row {
 		list = append(list, row{
 			name: "select-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
 			script: "select.php", args: []string{n}, plain: []string{"select", n},
+		})
+	}
+	// stream_select() of the stock PHP ends at descriptor 1,023: it has 480 idle connections.
+	for _, n := range []string{"480", "10000"} {
+		list = append(list, row{
+			name: "idle-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
+			script: "idle.php", args: []string{n}, native: []string{"480"},
 		})
 	}
 	for _, n := range []string{"100", "500"} {

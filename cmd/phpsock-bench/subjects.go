@@ -31,7 +31,11 @@ type programs struct {
 // show. busy goroutines compute beside it: in the same process if that is a Go
 // program, else in the process that companion starts.
 func (p *programs) command(subject string, r row, busy int) (argv []string, ok bool) {
-	script := append([]string{r.script}, r.args...)
+	args := r.args
+	if subject == native && r.native != nil {
+		args = r.native
+	}
+	script := append([]string{r.script}, args...)
 	if !strings.HasPrefix(r.script, "-") {
 		script[0] = filepath.Join(p.scripts, r.script)
 	}

@@ -43,6 +43,9 @@ type Runner struct {
 	// Scratch is a folder for the scripts that are run. "": they are written beside the .phpt, as run-tests.php does,
 	// so that __DIR__ is the file's folder; then no two runners can run the same file at once.
 	Scratch string
+	// SamePath writes the scripts of a case in a folder of Scratch that has the case's name, instead of one of its own
+	// for each run. Two runners can then run the case under the same path, one after the other.
+	SamePath bool
 
 	probe sync.Once
 	php   engine
@@ -209,7 +212,12 @@ func (r *Runner) place(c *Case) (dir, name string, tidy func(), err error) {
 	if r.Scratch == "" {
 		return filepath.Dir(c.Path), name, func() {}, nil
 	}
-	dir, err = os.MkdirTemp(r.Scratch, "phpt-")
+	if r.SamePath {
+		dir = filepath.Join(r.Scratch, strings.ReplaceAll(c.Name, "/", "-"))
+		err = os.Mkdir(dir, 0o700)
+	} else {
+		dir, err = os.MkdirTemp(r.Scratch, "phpt-")
+	}
 	if err != nil {
 		return "", "", nil, fmt.Errorf("phpt: run %s: %w", c.Name, err)
 	}
