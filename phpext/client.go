@@ -20,9 +20,6 @@ func (s *Sockets) clientFunction() Function {
 
 func (s *Sockets) client(c *Call) (Value, error) {
 	address, flags := c.Text(0), c.Int(4)
-	if flags&StreamClientPersistent != 0 {
-		return c.Original()
-	}
 	timeout, err := connectTimeout(c, 3)
 	if err != nil {
 		return Null(), err
@@ -30,6 +27,9 @@ func (s *Sockets) client(c *Call) (Value, error) {
 	f := &openFunction{opening: opening{Sockets: s}, address: address, quoted: addSlashes(address)}
 	if done, v, err := f.begin(c); done {
 		return v, err
+	}
+	if flags&StreamClientPersistent != 0 {
+		return c.Original()
 	}
 	async := flags&StreamClientAsyncConnect != 0
 	f.own = NewStream{Target: f.target, NoDefaultContext: flags&FileNoDefaultContext != 0}

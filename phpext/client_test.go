@@ -298,6 +298,8 @@ func TestClientCancelled(t *testing.T) {
 
 func TestClientPersistentIsPHPs(t *testing.T) {
 	e := sockets(t)
-	r := e.Call("stream_socket_client", "tcp://127.0.0.1:1", nil, nil, math.NaN(), 5)
-	require.True(t, r.Original)
+	require.True(t, e.Call("stream_socket_client", "tcp://127.0.0.1:1", nil, nil, 1.0, 5).Original)
+	require.NotNil(t, e.Call("stream_socket_client", "tcp://127.0.0.1:1", nil, nil, math.NaN(), 5).Throw)
+	// PHP's own leaves the code of an unknown transport to chance.
+	require.EqualValues(t, 0, e.Call("stream_socket_client", "nosuch://x", nil, nil, 1.0, 5).Refs["error_code"].Int())
 }
