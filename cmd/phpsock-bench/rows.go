@@ -101,7 +101,7 @@ func rows() []row {
 	for _, n := range []string{"480", "10000"} {
 		list = append(list, row{
 			name: "idle-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
-			script: "idle.php", args: []string{n}, native: []string{"480"},
+			script: "idle.php", args: []string{n}, native: []string{"480"}, beside: []string{"loop"},
 		})
 	}
 	for _, n := range []string{"100", "500"} {

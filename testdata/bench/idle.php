@@ -1,18 +1,19 @@
 <?php
 // Prints "ready", then how many microseconds one stream_select() takes with N idle TCP connections and ten on which
 // something arrives before each call, and how many calls there were; it waits to be ended.
-// Arguments: N, milliseconds.
-$server = stream_socket_server('tcp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN,
-    stream_context_create(['socket' => ['backlog' => 128]]));
+// Arguments: N, the address of a server that waits, milliseconds.
+$server = stream_socket_server('tcp://127.0.0.1:0');
 $address = 'tcp://' . stream_socket_get_name($server, false);
-$clients = $streams = [];
-for ($i = 0, $n = (int) $argv[1] + 10; $i < $n; $i++) {
-    $clients[] = stream_socket_client($address);
+$streams = $busy = [];
+for ($i = 0, $n = (int) $argv[1]; $i < $n; $i++) {
+    $streams[] = stream_socket_client("tcp://$argv[2]");
+}
+for ($i = 0; $i < 10; $i++) {
+    $busy[] = stream_socket_client($address);
     $streams[] = stream_socket_accept($server);
 }
-$busy = array_slice($clients, -10);
 echo "ready\n";
-$end = hrtime(true) + (int) $argv[2] * 1_000_000;
+$end = hrtime(true) + (int) $argv[3] * 1_000_000;
 for ($calls = $spent = 0; hrtime(true) < $end; $calls++) {
     foreach ($busy as $client) {
         fwrite($client, 'x');
