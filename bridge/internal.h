@@ -224,8 +224,21 @@ struct bridge_socket {
 enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR, BRIDGE_DESCRIPTOR };
 
 void bridge_sockets_start(void);
+extern int bridge_stream_type, bridge_persistent_stream_type; /* of resources */
+
 /* The open stream that a value is, or NULL. */
-php_stream *bridge_stream_of(const zval *value);
+static inline php_stream *bridge_stream_of(const zval *value)
+{
+	const zend_resource *resource;
+
+	if (Z_TYPE_P(value) != IS_RESOURCE) {
+		return NULL;
+	}
+	resource = Z_RES_P(value);
+	return resource->type == bridge_stream_type || resource->type == bridge_persistent_stream_type
+		? resource->ptr : NULL;
+}
+
 /* The stream's socket, or NULL if it is not one of ours. */
 struct bridge_socket *bridge_socket_of(php_stream *stream);
 enum bridge_transport bridge_transport_of(const php_stream *stream);

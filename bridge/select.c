@@ -18,10 +18,24 @@ static const uint32_t counts_as[SETS] = {
 	EPOLLPRI,
 };
 
+/* An element that is a stream of ours. */
+struct element {
+	uint32_t position; /* in the array's memory */
+	int fd;
+};
+
 struct selection {
-	zval *arrays[SETS]; /* NULL: not given */
+	zval *arrays[SETS];   /* NULL: not given */
+	zval held[SETS];      /* as they came: an error handler may change the script's */
+	bool foreign[SETS];   /* has other elements, too */
+	uint32_t count[SETS]; /* of elements, below */
+	bool buffered;        /* a stream to be read has bytes in PHP's buffer */
 	int max_fd;
 };
+
+/* Kept from call to call. */
+static struct element *elements[SETS];
+static uint32_t capacity[SETS];
 
 static php_stream *stream_of(zval *element)
 {
@@ -34,42 +48,70 @@ static php_stream *stream_of(zval *element)
 		: zend_fetch_resource2_ex(element, "stream", php_file_le_stream(), php_file_le_pstream());
 }
 
-static bool descriptor_of(php_stream *stream, int *fd)
+/* The descriptor of a plain socket of ours, else -1. */
+static int own_descriptor(php_stream *stream)
 {
 	struct bridge_socket *ours = bridge_socket_of(stream);
-	php_socket_t socket = -1;
 
-	if (ours && !php_stream_is_filtered(stream)) {
-		*fd = ours->net.socket;
-		return *fd >= 0;
-	}
-	if (php_stream_cast(stream, PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL, (void *)&socket, 1) != SUCCESS
-			|| socket < 0) {
+	return ours && !php_stream_is_filtered(stream) ? ours->net.socket : -1;
+}
+
+static bool descriptor_of(php_stream *stream, int *fd)
+{
+	php_socket_t socket = own_descriptor(stream);
+
+	if (socket < 0 && (php_stream_cast(stream, PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL,
+			(void *)&socket, 1) != SUCCESS || socket < 0)) {
 		return false;
 	}
 	*fd = (int)socket;
 	return true;
 }
 
+static void remember(struct selection *s, int set, uint32_t position, int fd)
+{
+	if (s->count[set] == capacity[set]) {
+		capacity[set] = MAX(64, capacity[set] * 2);
+		elements[set] = perealloc(elements[set], capacity[set] * sizeof **elements, 1);
+	}
+	elements[set][s->count[set]++] = (struct element){ position, fd };
+}
+
 /* Asks for the streams of one array; whether there was one with a descriptor. */
 static bool collect(struct selection *s, int set)
 {
-	zval *element;
+	HashTable *array;
+	uint32_t position;
 	bool any = false;
 
 	if (!s->arrays[set]) {
 		return false;
 	}
-	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(s->arrays[set]), element) {
-		php_stream *stream = stream_of(element);
+	ZVAL_COPY(&s->held[set], s->arrays[set]);
+	array = Z_ARRVAL(s->held[set]);
+	for (position = 0; position < array->nNumUsed; position++) {
+		zval *value = HT_IS_PACKED(array) ? &array->arPacked[position] : &array->arData[position].val;
+		php_stream *stream;
 		int fd;
 
-		if (stream && descriptor_of(stream, &fd)) {
-			bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set]);
-			s->max_fd = MAX(s->max_fd, fd);
-			any = true;
+		if (Z_ISUNDEF_P(value)) {
+			continue;
 		}
-	} ZEND_HASH_FOREACH_END();
+		stream = stream_of(value);
+		fd = stream ? own_descriptor(stream) : -1;
+		if (fd >= 0) {
+			remember(s, set, position, fd);
+		} else {
+			s->foreign[set] = true;
+			if (!stream || !descriptor_of(stream, &fd)) {
+				continue;
+			}
+		}
+		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set]);
+		s->buffered |= set == READ && stream->writepos > stream->readpos;
+		s->max_fd = MAX(s->max_fd, fd);
+		any = true;
+	}
 	return any;
 }
 
@@ -85,22 +127,50 @@ static bool is_ready(php_stream *stream, int set)
 	return descriptor_of(stream, &fd) && (bridge_watch_revents(fd) & counts_as[set]);
 }
 
+static void add_copy(HashTable *to, zend_string *key, zend_ulong index, zval *value)
+{
+	zval_add_ref(key ? zend_hash_update(to, key, value) : zend_hash_index_update(to, index, value));
+}
+
 /* The elements that pass, with their keys, as a new array. */
 static HashTable *filter(struct selection *s, int set, bool (*passes)(php_stream *, int))
 {
 	HashTable *result = zend_new_array(0);
 	zend_ulong index;
 	zend_string *key;
-	zval *element;
+	zval *element, array;
 
-	ZEND_HASH_FOREACH_KEY_VAL(Z_ARRVAL_P(s->arrays[set]), index, key, element) {
+	ZVAL_COPY(&array, s->arrays[set]);
+	ZEND_HASH_FOREACH_KEY_VAL(Z_ARRVAL(array), index, key, element) {
 		php_stream *stream = stream_of(element);
 
 		if (stream && passes(stream, set)) {
-			zval *copy = key ? zend_hash_update(result, key, element) : zend_hash_index_update(result, index, element);
-			zval_add_ref(copy);
+			add_copy(result, key, index, element);
 		}
 	} ZEND_HASH_FOREACH_END();
+	zval_ptr_dtor(&array);
+	return result;
+}
+
+/* The same as filter() for is_ready(), where all elements are ours. */
+static HashTable *ready_elements(struct selection *s, int set)
+{
+	HashTable *array = Z_ARRVAL(s->held[set]), *result = zend_new_array(0);
+	uint32_t i;
+
+	for (i = 0; i < s->count[set]; i++) {
+		const struct element *e = &elements[set][i];
+
+		if (!(bridge_watch_revents(e->fd) & counts_as[set])) {
+			continue;
+		}
+		if (HT_IS_PACKED(array)) {
+			add_copy(result, NULL, e->position, &array->arPacked[e->position]);
+		} else {
+			Bucket *bucket = &array->arData[e->position];
+			add_copy(result, bucket->key, bucket->h, &bucket->val);
+		}
+	}
 	return result;
 }
 
@@ -124,7 +194,7 @@ static zend_long take_buffered(struct selection *s)
 	HashTable *buffered;
 	zend_long n;
 
-	if (!s->arrays[READ]) {
+	if (!s->buffered || Z_TYPE_P(s->arrays[READ]) != IS_ARRAY) {
 		return 0;
 	}
 	buffered = filter(s, READ, has_buffered);
@@ -180,8 +250,16 @@ static void select_streams(struct selection *s, int64_t timeout_us, zval *return
 	}
 	RETVAL_LONG(bridge_watch_count(count_pairs));
 	for (set = 0; set < SETS; set++) {
-		if (s->arrays[set]) {
-			replace_array(s->arrays[set], filter(s, set, is_ready));
+		zval *array = s->arrays[set];
+
+		if (!array || Z_TYPE_P(array) != IS_ARRAY) {
+			continue;
+		}
+		/* The same variable may stand for several sets, and was replaced then. */
+		if (s->foreign[set] || Z_ARRVAL_P(array) != Z_ARRVAL(s->held[set])) {
+			replace_array(array, filter(s, set, is_ready));
+		} else {
+			replace_array(array, ready_elements(s, set));
 		}
 	}
 }
@@ -211,6 +289,9 @@ ZEND_NAMED_FUNCTION(bridge_stream_select)
 		Z_PARAM_LONG_OR_NULL(microseconds, microseconds_null)
 	ZEND_PARSE_PARAMETERS_END();
 
+	for (set = 0; set < SETS; set++) {
+		ZVAL_UNDEF(&s.held[set]);
+	}
 	bridge_watch_begin();
 	for (set = 0; set < SETS; set++) {
 		any |= collect(&s, set);
@@ -227,5 +308,8 @@ ZEND_NAMED_FUNCTION(bridge_stream_select)
 		RETVAL_LONG(buffered);
 	} else {
 		select_streams(&s, no_limit ? -1 : timeout_of(seconds, microseconds), return_value);
+	}
+	for (set = 0; set < SETS; set++) {
+		zval_ptr_dtor(&s.held[set]);
 	}
 }

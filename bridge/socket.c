@@ -262,23 +262,16 @@ static php_stream_ops operations[] = {
 	OPERATIONS("tcp_socket"), /* php://fd calls every socket so */
 };
 
+int bridge_stream_type, bridge_persistent_stream_type;
+
 void bridge_sockets_start(void)
 {
+	bridge_stream_type = php_file_le_stream();
+	bridge_persistent_stream_type = php_file_le_pstream();
 	/* ext/openssl takes tcp over and names it so; programs match on it. */
 	if (zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
 		operations[BRIDGE_TCP].label = "tcp_socket/ssl";
 	}
-}
-
-php_stream *bridge_stream_of(const zval *value)
-{
-	zend_resource *resource;
-
-	if (Z_TYPE_P(value) != IS_RESOURCE) {
-		return NULL;
-	}
-	resource = Z_RES_P(value);
-	return resource->type == php_file_le_stream() || resource->type == php_file_le_pstream() ? resource->ptr : NULL;
 }
 
 struct bridge_socket *bridge_socket_of(php_stream *stream)

@@ -25,6 +25,10 @@ const (
 )
 
 func main() {
+	// A copy: cli_set_process_title() writes over the memory of the original.
+	for i, arg := range os.Args {
+		os.Args[i] = strings.Clone(arg)
+	}
 	os.Exit(run(os.Args, os.Stdout, os.Stderr))
 }
 
