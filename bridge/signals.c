@@ -52,6 +52,11 @@ void bridge_restore_file_limit(void)
 	setrlimit(RLIMIT_NOFILE, &inherited_file_limit);
 }
 
+static bool is_handler(const struct sigaction *action)
+{
+	return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN; /* whatever sa_flags say */
+}
+
 /* The kernel refuses to send the codes of kill() and its own to another thread:
  * a forwarded signal travels with a negative one. */
 #define FORWARDED 0x10000
@@ -71,17 +76,18 @@ static void deliver(int signo, siginfo_t *info, void *context)
 	if (info->si_code < -FORWARDED / 2) {
 		info->si_code += FORWARDED;
 	}
-	if (php_actions[signo].sa_flags & SA_SIGINFO) {
+	if (!is_handler(&php_actions[signo])) {
+		/* On its way while the script let go of it. */
+		if (bridge_state.own_process && php_actions[signo].sa_handler == SIG_DFL) {
+			real_sigaction(signo, &php_actions[signo], NULL);
+			syscall(SYS_tgkill, getpid(), bridge_php_tid(), signo);
+		}
+	} else if (php_actions[signo].sa_flags & SA_SIGINFO) {
 		php_actions[signo].sa_sigaction(signo, info, context);
 	} else {
 		php_actions[signo].sa_handler(signo);
 	}
 	errno = saved;
-}
-
-static bool is_handler(const struct sigaction *action)
-{
-	return (action->sa_flags & SA_SIGINFO) || (action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN);
 }
 
 static int php_sigaction(int signo, const struct sigaction *action, struct sigaction *old)
@@ -107,6 +113,8 @@ static int php_sigaction(int signo, const struct sigaction *action, struct sigac
 	if (is_handler(action)) {
 		ours.sa_sigaction = deliver;
 		ours.sa_flags |= SA_SIGINFO | SA_ONSTACK;
+	} else if (action->sa_handler == SIG_DFL && !bridge_state.own_process) {
+		ours = host_actions[signo]; /* what happens by default is the host's to say */
 	}
 	php_actions[signo] = *action;
 	taken[signo] = true;
@@ -335,7 +343,30 @@ static ZEND_NAMED_FUNCTION(set_signal_mask)
 	pthread_sigmask(SIG_BLOCK, &needed, NULL);
 }
 
+/*
+ * A script that signals itself finds its handler to have run when posix_kill()
+ * returns; the kernel would pick any thread of the process.
+ */
+static zif_handler original_kill;
+
+static ZEND_NAMED_FUNCTION(signal_process)
+{
+	zval *pid = ZEND_CALL_ARG(execute_data, 1), *number = ZEND_CALL_ARG(execute_data, 2);
+	siginfo_t info = { .si_code = SI_USER - FORWARDED };
+
+	if (ZEND_NUM_ARGS() != 2 || Z_TYPE_P(pid) != IS_LONG || Z_TYPE_P(number) != IS_LONG || Z_LVAL_P(pid) != getpid()
+			|| Z_LVAL_P(number) <= 0 || Z_LVAL_P(number) >= NSIG || !taken[Z_LVAL_P(number)]) {
+		original_kill(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	info.si_signo = (int)Z_LVAL_P(number);
+	info.si_pid = getpid();
+	info.si_uid = getuid();
+	RETVAL_BOOL(syscall(SYS_rt_tgsigqueueinfo, getpid(), bridge_php_tid(), info.si_signo, &info) == 0);
+}
+
 void bridge_signals_install(void)
 {
+	original_kill = bridge_swap_handler("posix_kill", signal_process);
 	original_sigprocmask = bridge_swap_handler("pcntl_sigprocmask", set_signal_mask);
 }
