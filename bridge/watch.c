@@ -125,9 +125,17 @@ void bridge_watch_reset(void)
 
 /* ---- telling epoll -------------------------------------------------------------------- */
 
+#define WAKE UINT64_MAX
+
+/* What epoll reports: the number alone may be somebody else's by then. */
+static uint64_t name_of(int fd, const struct watched *w)
+{
+	return (uint64_t)(uint32_t)w->owner << 32 | (uint32_t)fd;
+}
+
 static int open_epoll(void)
 {
-	struct epoll_event wake = { .events = EPOLLIN, .data.fd = -1 };
+	struct epoll_event wake = { .events = EPOLLIN, .data.u64 = WAKE };
 
 	if (epoll_fd >= 0) {
 		return 0;
@@ -138,7 +146,7 @@ static int open_epoll(void)
 
 static int tell(int fd, struct watched *w)
 {
-	struct epoll_event event = { .events = w->events, .data.fd = fd };
+	struct epoll_event event = { .events = w->events, .data.u64 = name_of(fd, w) };
 	int operation = w->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
 	if (epoll_ctl(epoll_fd, operation, fd, &event) != 0) {
@@ -205,37 +213,59 @@ static int wait_epoll(int64_t timeout_us)
 	return epoll_wait(epoll_fd, reports, (int)max_reports, timeout_us < 0 ? -1 : (int)MIN((timeout_us + 999) / 1000, INT_MAX));
 }
 
-/* Takes out what was not asked for, and what cannot become ready in the way it was. */
-static void take_out(int fd)
+/*
+ * Begins anew. A descriptor that was closed without our knowledge while a copy
+ * of it is open, in a child for example, stays in the set, and only its number,
+ * which it no longer has, could take it out.
+ */
+static int rebuild(void)
 {
-	epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-	watched[fd].registered = 0;
+	int fd;
+
+	close(epoll_fd);
+	epoll_fd = -1;
+	for (fd = 0; fd < capacity; fd++) {
+		watched[fd].registered = 0;
+	}
+	return update();
 }
 
-/* Notes the reports down; how many descriptors are ready. */
+/* Takes out what was not asked for, and what cannot become ready in the way it was. */
+static bool take_out(int fd)
+{
+	watched[fd].registered = 0;
+	return epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL) == 0;
+}
+
+/* Notes the reports down; how many descriptors are ready, or -1: the set must be rebuilt. */
 static int note(int n, uint32_t (*counts)(uint32_t asked, uint32_t reported))
 {
+	bool stale = false;
 	int i, ready = 0;
 
 	for (i = 0; i < n; i++) {
-		int fd = reports[i].data.fd;
+		int fd = (int)(uint32_t)reports[i].data.u64;
 		struct watched *w;
 
-		if (fd < 0) {
+		if (reports[i].data.u64 == WAKE) {
 			uint64_t count;
 			ssize_t drained = read(bridge_wake_fd, &count, sizeof count);
 			(void)drained;
 			continue;
 		}
 		w = &watched[fd];
+		if (name_of(fd, w) != reports[i].data.u64) {
+			stale = true;
+			continue;
+		}
 		w->revents = w->call == this_call ? counts(w->events, reports[i].events) : 0;
 		if (w->revents) {
 			ready++;
 		} else {
-			take_out(fd);
+			stale |= !take_out(fd);
 		}
 	}
-	return ready;
+	return ready > 0 ? ready : stale ? -1 : 0;
 }
 
 /* The same for what poll() has found. */
@@ -292,8 +322,12 @@ enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint3
 		if (ready != BRIDGE_READY) {
 			return ready;
 		}
-		if ((by_poll ? note_polled(counts) : note(n, counts)) > 0) {
+		n = by_poll ? note_polled(counts) : note(n, counts);
+		if (n > 0) {
 			return BRIDGE_READY;
+		}
+		if (n < 0 && (errno = rebuild()) != 0) {
+			return BRIDGE_INTERRUPTED;
 		}
 		if (timeout_us > 0) {
 			timeout_us = MAX(0, end - now_us());

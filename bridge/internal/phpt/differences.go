@@ -15,7 +15,8 @@ type Differences map[string]string
 var kinds = []string{
 	"errno",    // servers tell the real errno and its text
 	"unnamed",  // an unnamed unix peer is "" and not uninitialised memory
-	"8.6",      // socket options of PHP 8.6
+	"limit",    // stock PHP's stream_select() ends at 1024 descriptors
+	"options",  // socket options that came with PHP 8.6 or are in no release yet, which stock PHP ignores
 	"versions", // what the installed releases of PHP do differently
 }
 
@@ -25,7 +26,7 @@ var differenceLine = regexp.MustCompile(`^(\S+)\s+([^\s:]+):\s+(\S.*)$`)
 //
 //	errno/handler errno: stock PHP loses the errno of bind()
 //
-// The kinds are errno, unnamed, 8.6 and versions. Empty lines and those that begin with "#" are comments. Names that
+// The kinds are errno, unnamed, limit, options and versions. Empty lines and those that begin with "#" are comments. Names that
 // no case has, names given twice and other kinds are errors.
 func LoadDifferences(file string, cases []*Case) (Differences, error) {
 	text, err := os.ReadFile(file)
