@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"github.com/phpsock/phpsock/bridge"
 	"github.com/phpsock/phpsock/phpext"
@@ -20,6 +22,16 @@ import (
 
 // patience is how long a test waits for what should happen at once.
 const patience = 20 * time.Second
+
+// A signal that this process was started with as ignored, by nohup for one, would be ignored
+// in all that the tests start, too.
+func init() {
+	for _, s := range []os.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
+}
 
 // start brings an engine up for the time of the test. A process has one engine, so
 // tests that call it must not run in parallel.

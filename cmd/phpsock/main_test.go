@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -24,6 +25,10 @@ const commandLine = "PHPSOCK_TEST_COMMAND_LINE"
 func TestMain(m *testing.M) {
 	if os.Getenv(commandLine) != "" {
 		main()
+	}
+	if signal.Ignored(os.Interrupt) {
+		// As shells start programs in the background; what the tests start would inherit it.
+		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 	}
 	os.Exit(m.Run())
 }
@@ -203,8 +208,8 @@ func TestUsage(t *testing.T) {
 
 // A script that handles no signals dies of them, and the shell can tell.
 func TestSignals(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		t.Run(signal.String(), func(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(sig.String(), func(t *testing.T) {
 			cmd := exec.Command(phpsock(t), "-n", "-r", "echo 'up'; sleep(60);")
 			cmd.Env = append(os.Environ(), commandLine+"=1")
 			out, err := cmd.StdoutPipe()
@@ -212,9 +217,9 @@ func TestSignals(t *testing.T) {
 			require.NoError(t, cmd.Start())
 			_, err = io.ReadFull(out, make([]byte, 2))
 			require.NoError(t, err)
-			require.NoError(t, cmd.Process.Signal(signal))
+			require.NoError(t, cmd.Process.Signal(sig))
 			require.Error(t, cmd.Wait())
-			require.Equal(t, signal, cmd.ProcessState.Sys().(syscall.WaitStatus).Signal())
+			require.Equal(t, sig, cmd.ProcessState.Sys().(syscall.WaitStatus).Signal())
 		})
 	}
 }
