@@ -91,7 +91,8 @@ func TestSignalFlood(t *testing.T) {
 	for range 10 {
 		require.Equal(t, "enough", output(t, e, `
 			pcntl_async_signals(true);
-			$seen = [SIGUSR1 => 0, SIGUSR2 => 0];
+			host_flood(SIGPROF); // Go's, with a profile or without
+			$seen = [SIGUSR1 => 0, SIGUSR2 => 0, SIGTERM => 0, SIGALRM => 0];
 			foreach ($seen as $signo => $_) {
 				pcntl_signal($signo, function ($signo) use (&$seen) { $seen[$signo]++; });
 				host_flood($signo);
