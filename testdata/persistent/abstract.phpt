@@ -1,8 +1,8 @@
 --TEST--
-STREAM_CLIENT_PERSISTENT: all abstract unix names share one key until PHP 8.6
+STREAM_CLIENT_PERSISTENT: all abstract unix names share one key in PHP 8.2
 --SKIPIF--
 <?php
-if (PHP_VERSION_ID >= 80600) die('skip each name is a key of its own');
+if (PHP_VERSION_ID >= 80300) die('skip each name is a key of its own');
 --FILE--
 <?php
 $flags = STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT;
