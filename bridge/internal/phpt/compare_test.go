@@ -33,6 +33,7 @@ func TestCompare(t *testing.T) {
 		"white space at end": {script: `[ $ME = first ] && echo a || echo 'a '`, diff: "-   1  a\n+   1  a \n", problem: "output differs"},
 		"end of line":        {script: `[ $ME = first ] && printf 'a\n' || printf a`, diff: "-   2  \n", problem: "output differs"},
 		"listed difference":  {script: "echo $ME", listed: "errno: why", diff: "-   1  first\n+   1  second\n"},
+		"listed, by chance":  {script: "echo x", listed: "unnamed: why"},
 		"listed, the same":   {script: "echo x", listed: "errno: why", problem: "phpt: compare x: listed as different (errno: why), but both print the same"},
 		"signal":             {script: "[ $ME = first ] || kill -9 $$", diff: "+   2  Termsig=9\n", problem: "output differs"},
 	}
