@@ -134,7 +134,11 @@ func TestSmallFiberStacks(t *testing.T) {
 	}
 	e := start(t, bridge.Config{Functions: fiberFunctions, Logger: quiet()})
 	churn(t)
-	for _, size := range []string{"16K", "32K", "64K"} {
+	sizes := []string{"16K", "32K", "64K"}
+	if release() != "8.2" {
+		sizes = []string{"64K", "128K"} // later releases keep up to 48K for themselves, and refuse less
+	}
+	for _, size := range sizes {
 		t.Run(size, func(t *testing.T) {
 			out, _, err := run(t, e, bridge.Request{INI: map[string]string{"fiber.stack_size": size}, Code: `
 				for ($i = $sum = 0; $i < 50; $i++) {
