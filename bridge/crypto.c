@@ -53,7 +53,8 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 	php_stream *twin;
 	zval handle;
 
-	if (!zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
+	/* A persistent stream must not get insides that end with the request. */
+	if (php_stream_is_persistent(stream) || !zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
 		return false;
 	}
 	twin = factory(ZEND_STRL("tcp"), target, socket->target ? ZSTR_LEN(socket->target) : 0, NULL, 0, 0, &limit,

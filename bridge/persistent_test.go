@@ -81,3 +81,18 @@ func TestPersistentSocketsAreLimited(t *testing.T) {
 		require.NoError(t, e.Close(t.Context()))
 	}
 }
+
+// TLS is ext/openssl's, whose part of a stream would end with the run: a persistent stream
+// refuses it and goes on.
+func TestPersistentSocketsRefuseCrypto(t *testing.T) {
+	e := start(t, bridge.Config{})
+	for range 3 {
+		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": "tcp://" + echoServer(t)}, Code: `
+			$c = stream_socket_client($address, $no, $text, 5, STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT);
+			var_dump(@stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT));
+			echo error_get_last()['message'], "\n";
+			fwrite($c, 'ping'); echo fread($c, 4);`})
+		require.NoError(t, err)
+		require.Equal(t, "bool(false)\nstream_socket_enable_crypto(): This stream does not support SSL/crypto\nping", out)
+	}
+}
