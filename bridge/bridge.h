@@ -66,6 +66,13 @@ struct bridge_row {
 	uint8_t direct;    /* enum bridge_direct */
 };
 
+/* 0: none. */
+struct bridge_limits {
+	uint64_t open_sockets;
+	uint64_t datagram_size; /* bytes */
+	int64_t handshake_ms;
+};
+
 struct bridge_config {
 	char *sapi;
 	char *binary;
@@ -75,6 +82,8 @@ struct bridge_config {
 	int own_process;
 	int close_on_exec;
 	int no_direct; /* every call goes through Go: for tests */
+	int guarded;   /* there is a policy: Go is to be asked for every address */
+	int memory;    /* there is a transport mem:// */
 	struct bridge_row *rows;
 	uint32_t num_rows;
 	uint64_t first_handle; /* handles for accepted sockets: a block of */
@@ -96,6 +105,7 @@ struct bridge_request {
 	char **env;  /* name, value, name, value, ..., NULL */
 	char **ini;  /* the same shape */
 	struct bridge_bytes vars; /* a wire array, or empty */
+	struct bridge_limits limits;
 	int output_fd; /* -1: through Go */
 	int log_fd;    /* -1: through Go */
 };
@@ -139,6 +149,9 @@ const char *bridge_version(void); /* version text of the headers */
 void bridge_cancel(void); /* any thread: ends what runs, see interrupt.c */
 void bridge_cancel_reset(void); /* before a run, when nobody can cancel any more */
 void bridge_notify(void); /* any thread: wakes a wait, see wait.c */
+void bridge_drain(void); /* any thread: lets the run come to its end, see drain.c */
+int bridge_draining(void);
+void bridge_drain_reset(void); /* before a run */
 
 /* ---- host functions -------------------------------------------------------- */
 
@@ -180,18 +193,51 @@ enum bridge_ready {
 
 /* ---- sockets ----------------------------------------------------------------- */
 
-/* An accepted or closed socket that Go has yet to hear of, see journal.c. */
+/* What happened to sockets in C and Go has yet to hear of, see journal.c. */
+enum bridge_event_kind {
+	BRIDGE_EVENT_ACCEPTED = 1,
+	BRIDGE_EVENT_TAKEN_OVER, /* from elsewhere, as php://fd/N */
+	BRIDGE_EVENT_CLOSED,
+	BRIDGE_EVENT_HANDSHAKE,
+	BRIDGE_EVENT_LIMIT, /* a limit of the configuration was reached */
+};
+
 struct bridge_event {
+	enum bridge_event_kind kind;
+	int error;         /* of a handshake, 0: it succeeded; of a limit: what the script was told */
+	int64_t time_ns;   /* CLOCK_REALTIME */
 	uint64_t handle;
-	uint64_t listener; /* 0: closed; its own handle: taken over from elsewhere */
-	int fd;
-	int transport;     /* enum bridge_transport */
-	uint32_t peer_len;
+	uint64_t listener; /* accepted */
+	int fd;            /* accepted, taken over */
+	int transport;     /* the same: enum bridge_transport */
+	uint64_t received; /* closed: bytes */
+	uint64_t sent;
+	int64_t duration_us; /* handshake */
+	uint32_t peer_len; /* accepted, taken over */
 	char peer[32];     /* struct sockaddr; the names of unix clients, which are rare, are cut */
 };
 
 /* Moves up to n waiting events to out, oldest first; how many, 0 only if there are none. */
 uint32_t bridge_journal_take(struct bridge_event *out, uint32_t n);
+
+/* Becomes readable when there are events and somebody asked for it since the last ones were taken. */
+int bridge_journal_bell(void);
+void bridge_journal_ask(void);
+void bridge_journal_unask(void);
+
+struct bridge_counts {
+	uint64_t handle;
+	uint64_t received;
+	uint64_t sent;
+	int accepted;
+};
+
+/* What has been counted of up to n open sockets, newest first; how many there are. */
+uint64_t bridge_journal_counts(struct bridge_counts *out, uint64_t n);
+
+/* What is in the buffer of a stream, by the number of its resource: NULL or len bytes to
+ * be copied at once. For host functions, while they run. */
+const char *bridge_unread(int64_t id, size_t *len);
 
 /* The transports PHP knows, as NUL-terminated names; set by start-up. */
 struct bridge_bytes bridge_transports(void);

@@ -51,6 +51,21 @@ static php_stream *first_stream(zend_execute_data *execute_data)
 	return bridge_stream_of(ZEND_CALL_ARG(execute_data, 1));
 }
 
+/* Whether the call is a server's that waits for the next client. */
+static bool is_for_client(const struct bridge_row *row, zend_execute_data *execute_data)
+{
+	php_stream *stream;
+	struct bridge_socket *socket;
+
+	if ((row->direct != BRIDGE_DIRECT_ACCEPT && row->direct != BRIDGE_DIRECT_RECV_FROM)
+			|| ZEND_CALL_NUM_ARGS(execute_data) == 0) {
+		return false;
+	}
+	stream = first_stream(execute_data);
+	socket = stream ? bridge_socket_of(stream) : NULL;
+	return socket && socket->server;
+}
+
 /*
  * Runs the Go function, waiting as often as it asks, and applies its answer.
  * False: PHP's own function is to answer.
@@ -71,15 +86,14 @@ static bool perform(struct bridge_call *call, const smart_str *args, const struc
 
 	bridgeGoCall(call);
 	while (call->outcome == BRIDGE_AWAIT) {
-		enum bridge_ready ready = bridge_wait(call->fd, call->events, call->timeout_ms);
+		enum bridge_ready ready = (to->for_client ? bridge_wait_for_client : bridge_wait)(
+			call->fd, call->events, call->timeout_ms);
 		bridgeGoResume(call, (int)ready);
 	}
 	smart_str_free(&options);
 	if (bridge_cancelled()) { /* the run ends: nobody is to see the answer */
 		free(call->reply.data);
-		if (!EG(exception)) {
-			zend_throw_unwind_exit();
-		}
+		bridge_unwind();
 		return true;
 	}
 	if (call->outcome == BRIDGE_DONE) {
@@ -126,6 +140,7 @@ ZEND_NAMED_FUNCTION(bridge_call_host)
 		php_stream *listener = first_stream(execute_data);
 		target.context = listener ? PHP_STREAM_CONTEXT(listener) : NULL; /* the accepted stream shares it */
 	}
+	target.for_client = is_for_client(row, execute_data);
 	answered = perform(&call, &args, &target, return_value);
 	smart_str_free(&args);
 	if (!answered) {

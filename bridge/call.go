@@ -23,8 +23,12 @@ func (e *Engine) startCall(c *C.struct_bridge_call) {
 	args := wireReader{b: unsafe.Slice((*byte)(unsafe.Pointer(c.args)), c.args_len)}
 	env := phpext.Env{
 		Context:        e.run.ctx,
+		Run:            e.run.info.ID,
+		Script:         e.run.info.Script,
 		Args:           make([]phpext.Value, 0, c.num_args),
 		Socket:         e.sockets.Lookup,
+		Insert:         e.sockets.Insert,
+		Unread:         unread,
 		DefaultTimeout: int64(c.default_timeout),
 		Errno:          syscall.Errno(c.errno_value),
 		Notify:         notify,
@@ -93,3 +97,13 @@ func (e *Engine) reply(c *C.struct_bridge_call, b []byte) {
 }
 
 func notify() { C.bridge_notify() }
+
+// unread copies what PHP has read from a stream's socket and the script has not taken.
+func unread(id int64) []byte {
+	var n C.size_t
+	data := C.bridge_unread(C.int64_t(id), &n)
+	if data == nil {
+		return nil
+	}
+	return C.GoBytes(unsafe.Pointer(data), C.int(n))
+}

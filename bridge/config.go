@@ -41,8 +41,33 @@ type Config struct {
 	// MaxPersistent is how many persistent sockets (STREAM_CLIENT_PERSISTENT, pfsockopen)
 	// may be open at a time; 0 means any number, a negative one none.
 	MaxPersistent int
+	// Policy decides about every address that a script listens on, connects to or sends
+	// to; nil allows all, as PHP does. See [resources.Policy] and the ready-made ones in
+	// package policy. In a child of pcntl_fork(), where no Go code runs, all is refused
+	// while there is a policy.
+	Policy resources.Policy
+	// Limits bound what the sockets of all runs may do; those of a run may be tighter.
+	Limits resources.Limits
 	// Resolver looks up host names for scripts; nil is the system's.
 	Resolver resources.Resolver
+	// Dialer makes the connections that scripts ask for: through a proxy, a VPN, a
+	// user-space network. Names are looked up before. nil: the kernel does.
+	Dialer resources.Dialer
+	// ListenConfig makes the listeners and datagram servers that scripts ask for. nil:
+	// the kernel does.
+	ListenConfig resources.ListenConfig
+	// Memory is the network behind the transport mem://, which scripts have if it is set.
+	Memory *resources.Memory
+	// Listeners outlive scripts, and this engine if they are given here, which then
+	// leaves them open when it is closed. nil: the engine has its own.
+	Listeners *resources.Listeners
+	// KeepListeners keeps what a script listens on open for the next script that asks
+	// for the same address: no connection is lost in between.
+	KeepListeners bool
+	// Observer is told what happens to sockets, in order, on one goroutine of its own.
+	// An accept or a close may be told a few milliseconds late. Of what an observer that
+	// is too slow leaves waiting, the oldest is dropped beyond 65,536 events.
+	Observer resources.Observer
 	// Logger gets what is worth a host's attention: panics of host functions, sockets
 	// that had to be closed for a script. nil is slog.Default().
 	Logger *slog.Logger
@@ -75,8 +100,11 @@ type Request struct {
 	// INI are settings for this run, as by ini_set, but also such that scripts cannot
 	// change.
 	INI map[string]string
-	// Vars become global variables of the script: anything [phpext.ValueOf] converts.
+	// Vars become global variables of the script: anything [phpext.ValueOf] converts, and
+	// a net.Conn, which becomes a stream: the script takes it over and closes it.
 	Vars map[string]any
+	// Limits are this run's, beside those of [Config].
+	Limits resources.Limits
 	// Dir is the working directory, "" the host's. Unless [Config.OwnProcess] is set the
 	// script has a working directory of its own, and its chdir does not move the host.
 	Dir string

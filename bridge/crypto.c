@@ -8,7 +8,7 @@
 
 static php_stream_ops secured;            /* ext/openssl's operations, with our close */
 static const php_stream_ops *unsecured;   /* as they are */
-static HashTable *handles;                /* of secured streams, by stream */
+static HashTable *meters;                 /* of secured streams, by stream */
 
 static zend_ulong key_of(const php_stream *stream)
 {
@@ -17,17 +17,13 @@ static zend_ulong key_of(const php_stream *stream)
 
 static int secured_close(php_stream *stream, int close_handle)
 {
-	zval *handle = zend_hash_index_find(handles, key_of(stream));
-	uint64_t closed = 0;
-	int result;
+	struct bridge_meter *meter = zend_hash_index_find_ptr(meters, key_of(stream));
+	int result = unsecured->close(stream, close_handle);
 
-	if (handle && close_handle) {
-		closed = (uint64_t)Z_LVAL_P(handle);
-		zend_hash_index_del(handles, key_of(stream));
-	}
-	result = unsecured->close(stream, close_handle);
-	if (closed) {
-		bridge_journal_closed(closed, -1);
+	if (meter && close_handle) {
+		zend_hash_index_del(meters, key_of(stream));
+		bridge_journal_closed(meter, -1);
+		free(meter);
 	}
 	return result;
 }
@@ -37,9 +33,9 @@ static void adopt_operations(const php_stream_ops *ops)
 	unsecured = ops;
 	secured = *ops;
 	secured.close = secured_close;
-	if (!handles) {
-		handles = malloc(sizeof *handles);
-		zend_hash_init(handles, 8, NULL, NULL, 1);
+	if (!meters) {
+		meters = malloc(sizeof *meters);
+		zend_hash_init(meters, 8, NULL, NULL, 1);
 	}
 }
 
@@ -50,8 +46,8 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 	struct timeval limit = { .tv_sec = (time_t)FG(default_socket_timeout) };
 	const php_stream_ops *ours = stream->ops;
 	php_netstream_data_t *theirs;
+	struct bridge_meter *meter;
 	php_stream *twin;
-	zval handle;
 
 	/* A persistent stream must not get insides that end with the request. */
 	if (php_stream_is_persistent(stream) || !zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
@@ -67,12 +63,12 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 	*theirs = socket->net;
 	stream->ops = &secured;
 	stream->abstract = theirs;
-	ZVAL_LONG(&handle, (zend_long)socket->handle);
-	zend_hash_index_update(handles, key_of(stream), &handle);
+	meter = malloc(sizeof *meter);
+	bridge_journal_moved(&socket->meter, meter);
+	zend_hash_index_update_ptr(meters, key_of(stream), meter);
 
 	twin->ops = ours;
 	twin->abstract = socket;
-	socket->handle = 0;
 	socket->net.socket = -1;
 	php_stream_free(twin, PHP_STREAM_FREE_CLOSE);
 	return true;

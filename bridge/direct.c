@@ -175,7 +175,7 @@ static bool send_direct(struct bridge_socket *socket, zend_execute_data *execute
 		if (Z_TYPE_P(ARG(4)) != IS_STRING) {
 			return false;
 		}
-		if (Z_STRLEN_P(ARG(4)) && !parse_numeric(Z_STR_P(ARG(4)), &address, &len)) {
+		if (Z_STRLEN_P(ARG(4)) && (bridge_state.guarded || !parse_numeric(Z_STR_P(ARG(4)), &address, &len))) {
 			return false;
 		}
 	}
@@ -253,14 +253,14 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	switch (row->direct) {
 	case BRIDGE_DIRECT_ACCEPT:
 		/* Sockets of a pair cannot accept, and PHP does not even try. */
-		return (stream->flags & PHP_STREAM_FLAG_NO_IO || bridge_transport_of(stream) == BRIDGE_DESCRIPTOR)
+		return !socket->is_virtual && (stream->flags & PHP_STREAM_FLAG_NO_IO || bridge_transport_of(stream) == BRIDGE_DESCRIPTOR)
 			&& accept_direct(stream, execute_data, return_value, errno_value);
 	case BRIDGE_DIRECT_RECV_FROM:
 		return receive_direct(socket, execute_data, return_value);
 	case BRIDGE_DIRECT_SEND_TO:
 		return send_direct(socket, execute_data, return_value, errno_value);
 	case BRIDGE_DIRECT_GET_NAME:
-		return name_direct(socket, execute_data, return_value);
+		return !socket->is_virtual && name_direct(socket, execute_data, return_value);
 	case BRIDGE_DIRECT_SHUTDOWN:
 		return shutdown_direct(socket, execute_data, return_value);
 	}

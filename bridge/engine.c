@@ -66,7 +66,7 @@ static PHP_MINIT_FUNCTION(phpsock)
 {
 	if (bridge_table_install(config, &start_failure)) {
 		bridge_sockets_start();
-		bridge_transports_register();
+		bridge_transports_register(config->memory);
 		bridge_fd_wrapper_install();
 		bridge_swap_handler("stream_select", bridge_stream_select);
 		bridge_spawn_install();
@@ -159,6 +159,7 @@ bool bridge_engine_start(struct bridge_job *job)
 	bridge_state.own_process = config->own_process;
 	bridge_state.close_on_exec = config->close_on_exec;
 	bridge_state.no_direct = config->no_direct;
+	bridge_state.guarded = config->guarded;
 	bridge_state.running = false;
 	bridge_journal_reset(config->first_handle, config->num_handles);
 	if ((error = bridge_wait_open()) != 0) {
@@ -195,6 +196,7 @@ bool bridge_engine_start(struct bridge_job *job)
 void bridge_engine_stop(void)
 {
 	zend_error_cb = php_error_callback;
+	bridge_interrupt_remove();
 	shut_down();
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/phpsock/phpsock/phpext"
@@ -34,10 +35,16 @@ type Engine struct {
 	done   chan struct{} // the PHP thread has finished a job
 	closed bool          // guarded by turn
 
-	config     *C.struct_bridge_config
-	transports []string
-	journal    sync.Mutex // one reader of C's journal at a time
-	events     []C.struct_bridge_event
+	listeners    *resources.Listeners
+	ownListeners bool
+	limits       resources.Limits
+
+	config      *C.struct_bridge_config
+	transports  []string
+	journal     sync.Mutex // one reader of C's journal at a time
+	events      []C.struct_bridge_event
+	observation *observation // nil: nobody observes
+	status      status
 
 	run    *run             // what runs now; set before and cleared after a job
 	calls  map[uint64]*call // calls that wait; only on the PHP thread
@@ -66,14 +73,11 @@ func Start(ctx context.Context, cfg Config) (*Engine, error) {
 	if e.logger == nil {
 		e.logger = slog.Default()
 	}
-	sockets := &phpext.Sockets{
-		Table:       e.sockets,
-		Resolver:    cfg.Resolver,
-		Transports:  func() []string { return e.transports },
-		CloseOnExec: cfg.CloseOnExec, MaxPersistent: cfg.MaxPersistent,
+	if e.listeners = cfg.Listeners; e.listeners == nil {
+		e.listeners, e.ownListeners = resources.NewListeners(), true
 	}
 	var err error
-	if e.table, err = phpext.NewTable(append(sockets.Functions(), cfg.Functions...)...); err != nil {
+	if e.table, err = phpext.NewTable(append(e.socketFunctions(cfg), cfg.Functions...)...); err != nil {
 		return nil, &StartError{Reason: err.Error(), Err: err}
 	}
 	if !current.CompareAndSwap(nil, e) {
@@ -83,8 +87,34 @@ func Start(ctx context.Context, cfg Config) (*Engine, error) {
 		current.Store(nil)
 		return nil, err
 	}
+	if cfg.Observer != nil {
+		e.observation = startObservation(cfg.Observer, e.readJournal)
+	}
 	e.turn <- struct{}{}
 	return e, nil
+}
+
+// socketFunctions are the rows that stand in for PHP's, and those behind its transports.
+func (e *Engine) socketFunctions(cfg Config) []phpext.Function {
+	sockets := &phpext.Sockets{
+		Table:         e.sockets,
+		Resolver:      cfg.Resolver,
+		Transports:    func() []string { return e.transports },
+		CloseOnExec:   cfg.CloseOnExec,
+		MaxPersistent: cfg.MaxPersistent,
+		Policy:        cfg.Policy,
+		Dialer:        cfg.Dialer,
+		ListenConfig:  cfg.ListenConfig,
+		Memory:        cfg.Memory,
+		Listeners:     e.listeners,
+		KeepListeners: cfg.KeepListeners,
+		Limits:        func() phpext.Limits { return e.run.limits },
+		Draining:      func() bool { return C.bridge_draining() != 0 },
+	}
+	if cfg.Observer != nil {
+		sockets.Observer = func(ev resources.Event) { e.observation.tell(ev) }
+	}
+	return sockets.Functions()
 }
 
 func (e *Engine) start(cfg Config) error {
@@ -92,6 +122,8 @@ func (e *Engine) start(cfg Config) error {
 		return &StartError{Reason: "no thread for PHP: " + resources.Strerror(syscallErrno(errno))}
 	}
 	e.sockets.SetSource(e.readJournal)
+	e.sockets.SetCounts(e.traffic)
+	e.limits, e.status.started = cfg.Limits, time.Now()
 	e.config = newConfig(cfg, e.table)
 	e.config.first_handle = C.uint64_t(e.sockets.Reserve(handleBlock))
 	e.config.num_handles = handleBlock
@@ -137,6 +169,13 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.stopThread(C.BRIDGE_STOP)
 	e.sockets.CloseAll()
 	e.sockets.SetSource(nil)
+	e.sockets.SetCounts(nil)
+	if e.observation != nil {
+		e.observation.end()
+	}
+	if e.ownListeners {
+		_ = e.listeners.Close()
+	}
 	current.Store(nil)
 	e.turn <- struct{}{}
 	return nil

@@ -10,6 +10,8 @@ var (
 	ErrUnavailable = errors.New("bridge: built without cgo, PHP is not available")
 	// ErrRunning: the process has an engine already, and libphp (NTS) supports one.
 	ErrRunning = errors.New("bridge: an engine is running in this process")
+	// ErrDrain is the cause that ended a run whose [Engine.Drain] ran out of time.
+	ErrDrain = errors.New("bridge: connections were still open when draining had to end")
 	// ErrClosed: the engine was closed.
 	ErrClosed = errors.New("bridge: the engine is closed")
 )

@@ -69,6 +69,8 @@ struct bridge_state {
 	bool own_process;
 	bool close_on_exec;
 	bool no_direct;
+	bool guarded;      /* Go is to be asked for every address */
+	struct bridge_limits limits; /* of this run */
 	int output_fd;
 	int log_fd;
 	struct bridge_result *result;
@@ -101,25 +103,35 @@ int bridge_wait_open(void);
 void bridge_wait_close(void);
 /* Waits for events on fd (-1: only for bridge_notify()); negative: no limit. */
 enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms);
-/* As poll(): fds must have room for one more. Result in *ready as poll() counts. */
+/* The same for a server that has nothing to do until somebody comes: a run that drains ends there. */
+enum bridge_ready bridge_wait_for_client(int fd, int events, int64_t timeout_ms);
+/* As poll(): fds must have room for one more. Result in *ready as poll() counts. BRIDGE_WOKEN: look again. */
 enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready);
 void bridge_close(int fd);
 
 /* The descriptors of one stream_select() (watch.c): begin, ask for each, wait. */
 void bridge_watch_begin(void);
-void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events);
+/* A server's descriptor is not watched while the run drains. */
+void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events, bool server);
 /* counts says what of the reported events is an answer to what was asked. */
 enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint32_t asked, uint32_t reported));
 uint32_t bridge_watch_revents(int fd);
 zend_long bridge_watch_count(zend_long (*pairs)(uint32_t asked, uint32_t ready));
 void bridge_watch_forget(int fd); /* before it is closed */
 void bridge_watch_reset(void);    /* after a run, and in a child of fork() */
+int64_t bridge_now_us(void); /* CLOCK_MONOTONIC */
 int64_t bridge_timeval_ms(const struct timeval *tv); /* NULL or negative: -1 */
 
 /* ---- stopping (interrupt.c) ------------------------------------------------------------ */
 
+/* Whether the run is to end here and now: nothing waits, nobody is to see what comes next. */
 bool bridge_cancelled(void);
+void bridge_end_run(void); /* as a cancel, once, and not by the host */
+/* Throws what no script can catch, unless an exception is on its way. */
+void bridge_unwind(void);
+bool bridge_drained(void); /* drain.c: the run ends here */
 void bridge_interrupt_install(void);
+void bridge_interrupt_remove(void); /* before the PHP thread ends: a timer is aimed at it */
 void bridge_interrupt_run(zend_long seconds); /* at the start of a run, with its time limit */
 void bridge_interrupt_end(void);
 void bridge_kicked(void *timer);   /* the kick signal arrived on the PHP thread */
@@ -194,6 +206,7 @@ struct bridge_reply_target {
 	php_stream_context *context;     /* of this call, and of streams it makes */
 	struct bridge_socket *into;      /* see struct wire_reader */
 	bool persistent;
+	bool for_client;                 /* the call waits for somebody new */
 };
 /* Frees the reply. */
 void bridge_apply_reply(struct bridge_bytes *reply, const struct bridge_reply_target *to, zval *result);
@@ -208,20 +221,44 @@ ZEND_NAMED_FUNCTION(bridge_stream_select);
 
 /* ---- sockets (socket.c, transfer.c, transport.c, crypto.c, journal.c) -------------------------------- */
 
+/* What is counted of a socket while it is open (journal.c). */
+struct bridge_meter {
+	uint64_t handle;         /* 0: not open */
+	uint64_t received, sent; /* bytes; Go reads them from other threads */
+	bool accepted;
+	struct bridge_meter *previous, *next;
+};
+
+static inline void bridge_count_received(struct bridge_meter *meter, ssize_t n)
+{
+	__atomic_store_n(&meter->received, meter->received + (uint64_t)n, __ATOMIC_RELAXED);
+}
+
+static inline void bridge_count_sent(struct bridge_meter *meter, ssize_t n)
+{
+	__atomic_store_n(&meter->sent, meter->sent + (uint64_t)n, __ATOMIC_RELAXED);
+}
+
 /*
  * The private part of a stream. It begins as PHP's own socket streams do,
  * because ext/sockets writes into that part of any tcp, udp or unix stream.
  */
 struct bridge_socket {
 	php_netstream_data_t net;
-	uint64_t handle;
+	struct bridge_meter meter;
 	zend_string *target; /* what a client asked for, or NULL */
 	bool nonblocking;    /* the descriptor is: after an asynchronous connect, too */
+	bool server;         /* bound: what arrives is somebody new */
+	bool is_virtual;     /* the descriptor only stands in for a socket that Go has */
+	bool datagrams;
+	bool framed;         /* datagrams begin with the peer's name, see frame.c */
 	uint8_t poll_first;  /* so many more times: poll() before the system call */
 };
 
-/* The values on the wire and in the journal. The first four can be opened by address. */
-enum bridge_transport { BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_PAIR, BRIDGE_DESCRIPTOR };
+/* The values on the wire and in the journal. Those before BRIDGE_PAIR can be opened by address. */
+enum bridge_transport {
+	BRIDGE_TCP, BRIDGE_UDP, BRIDGE_UNIX, BRIDGE_UDG, BRIDGE_MEM, BRIDGE_PAIR, BRIDGE_DESCRIPTOR
+};
 
 void bridge_sockets_start(void);
 extern int bridge_stream_type, bridge_persistent_stream_type; /* of resources */
@@ -249,7 +286,15 @@ void bridge_socket_take_over(php_stream *stream, bool listed);
 
 #define BRIDGE_POLL_FIRST 32
 bool bridge_try_first(struct bridge_socket *socket);
+/* One recv() and one send(), which never wait, with what the configuration limits. */
+ssize_t bridge_receive_once(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from);
+ssize_t bridge_send_once(struct bridge_socket *socket, const char *buf, size_t len, int flags,
+	const struct sockaddr_storage *to, socklen_t to_len);
+ssize_t bridge_frame_receive(int fd, char *buf, size_t len, int flags, zend_string **from);
+ssize_t bridge_frame_send(int fd, const char *buf, size_t len, int flags,
+	const struct sockaddr_storage *to, socklen_t to_len);
 bool bridge_is_transient(int error);
+enum bridge_ready bridge_wait_to_receive(struct bridge_socket *socket, int events, int64_t timeout_ms);
 /* What an accepted stream has from its listener, where Go accepted; either may be NULL. */
 void bridge_socket_inherit(php_stream *listener, php_stream *accepted);
 /* One accept() within the time: a new stream, or NULL and errno (0: the run ends). */
@@ -261,7 +306,7 @@ ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t
 zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, socklen_t len);
 
 void bridge_transport_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param);
-void bridge_transports_register(void);
+void bridge_transports_register(bool memory);
 void bridge_transports_restore(void);
 /* PHP's own factory, behind ours. */
 php_stream_transport_factory bridge_transport_original(enum bridge_transport transport);
@@ -274,9 +319,17 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
 void bridge_journal_hold(void);
 void bridge_journal_release(void);
 void bridge_journal_reset(uint64_t first, uint32_t count);
-uint64_t bridge_journal_accepted(uint64_t listener, enum bridge_transport transport, int fd,
-	const struct sockaddr_storage *peer, socklen_t peer_len);
-uint64_t bridge_journal_taken_over(int fd);
-void bridge_journal_closed(uint64_t handle, int fd); /* closes the descriptor, too */
+/* A stream for a socket that Go has opened, or accepted. */
+void bridge_journal_opened(struct bridge_meter *meter, uint64_t handle, bool accepted);
+void bridge_journal_accepted(struct bridge_meter *meter, uint64_t listener, enum bridge_transport transport,
+	int fd, const struct sockaddr_storage *peer, socklen_t peer_len);
+void bridge_journal_taken_over(struct bridge_meter *meter, int fd);
+/* The insides of a stream move: the meter does, too. */
+void bridge_journal_moved(struct bridge_meter *from, struct bridge_meter *to);
+void bridge_journal_closed(struct bridge_meter *meter, int fd); /* closes the descriptor, too */
+void bridge_journal_handshake(uint64_t handle, bool ok, int64_t duration_us);
+void bridge_journal_limit(uint64_t handle, int error); /* of the configuration; with what errno a call failed */
+uint64_t bridge_open_sockets(void);
+uint64_t bridge_open_connections(void); /* accepted ones */
 
 #endif

@@ -15,8 +15,11 @@
 #include "internal.h"
 #include "zend_ini.h"
 
+#define SECOND_KICK 100000L /* nanoseconds */
+
 static volatile sig_atomic_t cancelled;
 static volatile sig_atomic_t limit_reached;
+static bool ending; /* the run ends itself, see drain.c */
 static void (*next_interrupt)(zend_execute_data *execute_data);
 
 /* max_execution_time counts the processor time of the PHP thread. */
@@ -26,12 +29,51 @@ static zend_long limit_seconds;
 
 bool bridge_cancelled(void)
 {
-	return cancelled != 0;
+	return cancelled != 0 || ending;
+}
+
+/* PHP tries an interrupted read of a pipe once more, and libc some others: a
+ * kick is followed by another soon after. The kernel's timer is finer than Go's. */
+static timer_t second_kick;
+static bool second_kick_exists;
+
+static void set_second_kick(long nanoseconds)
+{
+	struct itimerspec spec = { .it_value.tv_nsec = nanoseconds };
+
+	if (second_kick_exists) {
+		timer_settime(second_kick, 0, &spec, NULL);
+	}
+}
+
+static bool create_timer(clockid_t clock, timer_t *timer)
+{
+	struct sigevent event = { 0 };
+
+	event.sigev_notify = SIGEV_THREAD_ID;
+	event.sigev_signo = bridge_kick_signal();
+	event.sigev_value.sival_ptr = timer;
+	event._sigev_un._tid = bridge_php_tid();
+	return timer_create(clock, &event, timer) == 0;
 }
 
 static void raise_interrupt(void)
 {
 	zend_atomic_bool_store_ex(&EG(vm_interrupt), true);
+}
+
+void bridge_end_run(void)
+{
+	ending = true;
+	raise_interrupt();
+}
+
+void bridge_unwind(void)
+{
+	ending = false;
+	if (!EG(exception)) {
+		zend_throw_unwind_exit();
+	}
 }
 
 void bridge_cancel(void)
@@ -40,10 +82,12 @@ void bridge_cancel(void)
 	raise_interrupt();
 	bridge_notify();
 	pthread_kill(bridge_php_thread(), bridge_kick_signal());
+	set_second_kick(SECOND_KICK);
 }
 
 void bridge_cancel_reset(void)
 {
+	set_second_kick(0);
 	cancelled = 0;
 }
 
@@ -60,10 +104,8 @@ void bridge_kicked(void *timer)
 
 static void on_interrupt(zend_execute_data *execute_data)
 {
-	if (cancelled) {
-		if (!EG(exception)) {
-			zend_throw_unwind_exit();
-		}
+	if (bridge_cancelled()) {
+		bridge_unwind();
 		return;
 	}
 	if (limit_reached) {
@@ -83,16 +125,7 @@ static void limit_set(zend_long seconds)
 	limit_reached = 0;
 	limit_seconds = seconds > 0 && seconds <= 999999999 ? seconds : 0;
 	if (!limit_timer_exists) {
-		struct sigevent event = { 0 };
-
-		if (!limit_seconds) {
-			return;
-		}
-		event.sigev_notify = SIGEV_THREAD_ID;
-		event.sigev_signo = bridge_kick_signal();
-		event.sigev_value.sival_ptr = &limit_timer;
-		event._sigev_un._tid = bridge_php_tid();
-		if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &limit_timer) != 0) {
+		if (!limit_seconds || !create_timer(CLOCK_THREAD_CPUTIME_ID, &limit_timer)) {
 			return;
 		}
 		limit_timer_exists = true;
@@ -129,8 +162,17 @@ void bridge_interrupt_install(void)
 	if (limit) {
 		limit->on_modify = on_update_time_limit;
 	}
+	second_kick_exists = create_timer(CLOCK_MONOTONIC, &second_kick);
 	next_interrupt = zend_interrupt_function;
 	zend_interrupt_function = on_interrupt;
+}
+
+void bridge_interrupt_remove(void)
+{
+	if (second_kick_exists) {
+		timer_delete(second_kick);
+		second_kick_exists = false;
+	}
 }
 
 /* A cancel that came before the run did stays in force. */
@@ -146,5 +188,6 @@ void bridge_interrupt_end(void)
 {
 	limit_clear();
 	cancelled = 0;
+	ending = false;
 	zend_atomic_bool_store_ex(&EG(vm_interrupt), false);
 }

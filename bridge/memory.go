@@ -94,6 +94,8 @@ func newConfig(cfg Config, table *phpext.Table) *C.struct_bridge_config {
 	c.own_process = flag(cfg.OwnProcess)
 	c.close_on_exec = flag(cfg.CloseOnExec)
 	c.no_direct = flag(cfg.GoOnly)
+	c.guarded = flag(cfg.Policy != nil)
+	c.memory = flag(cfg.Memory != nil)
 
 	rows := table.Rows()
 	c.num_rows = C.uint32_t(len(rows))

@@ -13,6 +13,7 @@ enum {
 	REPLY_THROW,         /* u32 argument or 0, text class, text message */
 	REPLY_FAILED_STREAM, /* a resource number is used up */
 	REPLY_NO_DEFAULT_CONTEXT,
+	REPLY_CLOSE,         /* u32 parameter */
 };
 
 static void set_reference(const struct bridge_reply_target *to, uint32_t param, zval *value)
@@ -32,6 +33,19 @@ static void set_reference(const struct bridge_reply_target *to, uint32_t param, 
 		return;
 	}
 	ZEND_TRY_ASSIGN_REF_TMP(reference, value);
+}
+
+static void close_stream(const struct bridge_reply_target *to, uint32_t param)
+{
+	php_stream *stream = NULL;
+
+	if (to->execute_data && param < ZEND_CALL_NUM_ARGS(to->execute_data)) {
+		stream = bridge_stream_of(ZEND_CALL_ARG(to->execute_data, param + 1));
+	}
+	if (stream) {
+		php_stream_free(stream, PHP_STREAM_FREE_KEEP_RSRC
+			| (stream->is_persistent ? PHP_STREAM_FREE_CLOSE_PERSISTENT : PHP_STREAM_FREE_CLOSE));
+	}
 }
 
 static void throw_error(const char *class, size_t class_len, uint32_t argument, const char *message, size_t len)
@@ -97,6 +111,9 @@ static void apply(struct wire_reader *r, const struct bridge_reply_target *to, z
 			if (r->context && r->context == FG(default_context)) {
 				r->context = NULL;
 			}
+			break;
+		case REPLY_CLOSE:
+			close_stream(to, wire_u32(r));
 			break;
 		case REPLY_END:
 			if (r->ok) {

@@ -15,6 +15,7 @@ const (
 	replyThrow
 	replyFailedStream
 	replyNoDefaultContext
+	replyClose
 )
 
 // appendReply encodes a finished outcome.
@@ -30,6 +31,8 @@ func appendReply(b []byte, o phpext.Outcome) []byte {
 		case phpext.EffectError:
 			b = binary.LittleEndian.AppendUint32(append(b, replyError), uint32(e.Level))
 			b = appendText(b, e.Text)
+		case phpext.EffectClose:
+			b = binary.LittleEndian.AppendUint32(append(b, replyClose), uint32(e.Param))
 		}
 	}
 	if o.Throw != nil {

@@ -258,6 +258,7 @@ void bridge_run(struct bridge_request *request, struct bridge_result *result)
 	if (request->dir && chdir(request->dir) != 0) {
 		/* The host checks first; a folder that vanished meanwhile fails the script's own calls. */
 	}
+	bridge_state.limits = request->limits;
 	bridge_state.output_fd = request->output_fd;
 	bridge_state.log_fd = request->log_fd;
 	bridge_state.result = result;

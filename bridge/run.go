@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net"
 	"net/http"
 	"net/textproto"
 	"os"
@@ -23,6 +25,7 @@ import (
 	"unsafe"
 
 	"github.com/phpsock/phpsock/phpext"
+	"github.com/phpsock/phpsock/resources"
 )
 
 // cancelAgain is how often a cancelled run is interrupted anew: shutdown functions and
@@ -32,6 +35,8 @@ const cancelAgain = 2 * time.Millisecond
 // run is the run that is under way.
 type run struct {
 	ctx    context.Context
+	info   *RunInfo
+	limits phpext.Limits
 	output io.Writer
 	log    io.Writer
 	end    func() // ends ctx
@@ -49,15 +54,26 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Result, error) {
 		return nil, fmt.Errorf("bridge: run: %w", err)
 	}
 	defer func() { e.turn <- struct{}{} }()
-	request, err := newRequest(r)
+	request, err := e.newRequest(r)
 	if err != nil {
+		e.sockets.CloseTransient() // those of the variables
 		return nil, fmt.Errorf("bridge: run: %w", err)
 	}
 	defer request.free()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	info := e.status.begin(request.script, end)
+	result, err := e.perform(ctx, info, request)
+	e.status.finish(result, err)
+	return result, err
+}
+
+// perform runs the request and takes its outcome.
+func (e *Engine) perform(ctx context.Context, info *RunInfo, request *request) (*Result, error) {
 	raw := (*C.struct_bridge_result)(C.calloc(1, C.sizeof_struct_bridge_result))
 	defer C.free(unsafe.Pointer(raw))
 
-	cancelled := e.execute(ctx, request, raw)
+	cancelled := e.execute(ctx, info, request, raw)
 	result, err := takeResult(raw)
 	if n := e.sockets.CloseTransient(); n > 0 {
 		e.logger.Warn("sockets had no stream and were closed at the end of the run", "sockets", n)
@@ -69,16 +85,17 @@ func (e *Engine) Run(ctx context.Context, r Request) (*Result, error) {
 }
 
 // execute runs the request on the PHP thread and reports whether ctx ended it.
-func (e *Engine) execute(ctx context.Context, request *request, result *C.struct_bridge_result) bool {
+func (e *Engine) execute(ctx context.Context, info *RunInfo, request *request, result *C.struct_bridge_result) bool {
 	// It ends after the engine was told, so that no host function can be done with a
 	// cancelled context while PHP would still take its answer.
 	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	end := func() { cancel(context.Cause(ctx)) }
 	defer end()
-	e.run = &run{ctx: runCtx, output: request.output, log: request.log, end: end}
+	e.run = &run{ctx: runCtx, info: info, limits: request.limits, output: request.output, log: request.log, end: end}
 	defer func() { e.run = nil }()
 
 	C.bridge_cancel_reset()
+	C.bridge_drain_reset()
 	var cancelled atomic.Bool
 	stop, watching := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -140,14 +157,16 @@ func parseHeaders(lines string) http.Header {
 // request is a [Request] in C's memory.
 type request struct {
 	raw    *C.struct_bridge_request
+	limits phpext.Limits
+	script string // its path, "" where it is no file
 	output io.Writer
 	log    io.Writer
 	files  []*os.File // whose descriptors C writes to
 	memory []unsafe.Pointer
 }
 
-func newRequest(r Request) (*request, error) {
-	vars, err := encodeVars(r.Vars)
+func (e *Engine) newRequest(r Request) (*request, error) {
+	vars, err := e.encodeVars(r.Vars)
 	if err != nil {
 		return nil, err
 	}
@@ -169,8 +188,9 @@ func newRequest(r Request) (*request, error) {
 	} else if r.FromStdin {
 		req.raw.from_stdin = 1
 	} else {
+		req.script = realPath(dir, r.File)
 		req.raw.file = req.string(r.File)
-		req.raw.real_path = req.string(realPath(dir, r.File))
+		req.raw.real_path = req.string(req.script)
 	}
 	if r.Lint {
 		req.raw.lint = 1
@@ -182,6 +202,7 @@ func newRequest(r Request) (*request, error) {
 	req.raw.env = req.pairs(r.Env)
 	req.raw.ini = req.pairs(r.INI)
 	req.raw.vars = req.bytes(vars)
+	req.limit(e.limits, r.Limits)
 	req.raw.output_fd = req.descriptor(req.output)
 	req.raw.log_fd = req.descriptor(req.log)
 	return req, nil
@@ -229,9 +250,35 @@ func realPath(dir, file string) string {
 	return file
 }
 
-func encodeVars(vars map[string]any) ([]byte, error) {
+// limit puts the limits of engine and run together.
+func (r *request) limit(engine, run resources.Limits) {
+	limits := engine.And(run)
+	r.limits = phpext.Limits{
+		OpenSockets: limits.OpenSockets, DatagramSize: limits.DatagramSize, Rates: resources.NewRates(engine, run),
+	}
+	r.raw.limits = C.struct_bridge_limits{
+		open_sockets:  C.uint64_t(limits.OpenSockets),
+		datagram_size: C.uint64_t(limits.DatagramSize),
+		handshake_ms:  C.int64_t(limits.HandshakeTimeout.Milliseconds()),
+	}
+}
+
+// encodeVars puts connections among the variables into the socket table.
+func (e *Engine) encodeVars(vars map[string]any) ([]byte, error) {
 	if len(vars) == 0 {
 		return nil, nil
+	}
+	vars = maps.Clone(vars)
+	for name, v := range vars {
+		conn, ok := v.(net.Conn)
+		if !ok {
+			continue
+		}
+		socket, err := resources.FromConn(conn, resources.TransportOf(conn), resources.Options{})
+		if err != nil {
+			return nil, err
+		}
+		vars[name] = phpext.StreamValue(&phpext.NewStream{Socket: socket, Handle: e.sockets.Insert(socket), Accepted: true})
 	}
 	v, err := phpext.ValueOf(vars)
 	if err != nil {

@@ -56,6 +56,13 @@ static int own_descriptor(php_stream *stream)
 	return ours && !php_stream_is_filtered(stream) ? ours->net.socket : -1;
 }
 
+static bool is_server(php_stream *stream)
+{
+	struct bridge_socket *ours = bridge_socket_of(stream);
+
+	return ours && ours->server;
+}
+
 static bool descriptor_of(php_stream *stream, int *fd)
 {
 	php_socket_t socket = own_descriptor(stream);
@@ -107,7 +114,7 @@ static bool collect(struct selection *s, int set)
 				continue;
 			}
 		}
-		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set]);
+		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set], is_server(stream));
 		s->buffered |= set == READ && stream->writepos > stream->readpos;
 		s->max_fd = MAX(s->max_fd, fd);
 		any = true;

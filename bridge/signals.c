@@ -90,6 +90,28 @@ static void deliver(int signo, siginfo_t *info, void *context)
 	errno = saved;
 }
 
+/*
+ * SIGCHLD comes to the thread that has started the program, and as Go has a
+ * handler for it, it would interrupt sleep() and accept() of the script: it is
+ * blocked there unless the script has a handler for it, too.
+ */
+static bool child_wanted;  /* by the script: it has a handler */
+static bool child_blocked; /* by the script */
+
+static void mask_child(bool block)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	pthread_sigmask(block ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+static void mask_unwanted_child(void)
+{
+	mask_child(child_blocked || !(child_wanted || bridge_state.own_process || bridge_forked()));
+}
+
 static int php_sigaction(int signo, const struct sigaction *action, struct sigaction *old)
 {
 	struct sigaction ours;
@@ -118,6 +140,11 @@ static int php_sigaction(int signo, const struct sigaction *action, struct sigac
 	}
 	php_actions[signo] = *action;
 	taken[signo] = true;
+	if (signo == SIGCHLD) {
+		child_wanted = is_handler(action);
+		child_blocked = false; /* PHP itself unblocks it right after this */
+		mask_unwanted_child();
+	}
 	return real_sigaction(signo, &ours, NULL);
 }
 
@@ -261,6 +288,7 @@ void bridge_signals_mask(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGURG);
 	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGCHLD);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	pthread_sigmask(SIG_BLOCK, NULL, &run_mask);
 }
@@ -278,6 +306,7 @@ void bridge_signals_run_end(void)
 
 	sigemptyset(&set);
 	pthread_sigmask(SIG_SETMASK, &run_mask, NULL);
+	child_wanted = child_blocked = false;
 	sigaddset(&set, SIGPIPE);
 	while (sigtimedwait(&set, NULL, &at_once) > 0) {
 	}
@@ -317,6 +346,7 @@ void bridge_signals_own_process(void)
 	real_sigaction(SIGPIPE, &ignore, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGCHLD);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	pthread_sigmask(SIG_BLOCK, NULL, &run_mask);
 }
@@ -325,6 +355,7 @@ void bridge_signals_own_process(void)
 void bridge_signals_forked(void)
 {
 	drop_go_handlers();
+	mask_unwanted_child();
 }
 
 /* A script may not unblock what the thread needs blocked. */
@@ -334,7 +365,11 @@ static ZEND_NAMED_FUNCTION(set_signal_mask)
 {
 	sigset_t needed;
 
+	mask_child(child_blocked); /* as the script knows it */
 	original_sigprocmask(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	pthread_sigmask(SIG_BLOCK, NULL, &needed);
+	child_blocked = sigismember(&needed, SIGCHLD) == 1;
+	mask_unwanted_child();
 	sigemptyset(&needed);
 	sigaddset(&needed, SIGURG);
 	if (!bridge_state.own_process) {

@@ -21,7 +21,7 @@ static int64_t timeout_of(const struct bridge_socket *socket)
 static bool wait_for_data(php_stream *stream, struct bridge_socket *socket)
 {
 	for (;;) {
-		switch (bridge_wait(socket->net.socket, POLLIN | POLLERR | POLLHUP, timeout_of(socket))) {
+		switch (bridge_wait_to_receive(socket, POLLIN | POLLERR | POLLHUP, timeout_of(socket))) {
 		case BRIDGE_READY:
 			return true;
 		case BRIDGE_TIMEOUT:
@@ -42,20 +42,19 @@ static bool wait_for_data(php_stream *stream, struct bridge_socket *socket)
 static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 {
 	struct bridge_socket *socket = stream->abstract;
-	int fd = socket->net.socket;
 	ssize_t n = -1;
 
-	if (fd < 0) {
+	if (socket->net.socket < 0) {
 		return -1;
 	}
 	if (!socket->net.is_blocked || !bridge_may_wait(stream, &socket->net.timeout)) {
-		n = recv(fd, buf, count, MSG_DONTWAIT);
+		n = bridge_receive_once(socket, buf, count, 0, NULL);
 	} else {
 		socket->net.timeout_event = 0;
 		errno = EAGAIN;
 		/* A time limit of zero is over before anything was looked at. */
 		if (timeout_of(socket) != 0 && bridge_try_first(socket)) {
-			n = recv(fd, buf, count, MSG_DONTWAIT);
+			n = bridge_receive_once(socket, buf, count, 0, NULL);
 			if (n < 0 && bridge_is_transient(errno)) {
 				socket->poll_first = BRIDGE_POLL_FIRST;
 			}
@@ -64,7 +63,7 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 			if (!wait_for_data(stream, socket)) {
 				return -1;
 			}
-			n = recv(fd, buf, count, MSG_DONTWAIT);
+			n = bridge_receive_once(socket, buf, count, 0, NULL);
 			if (n == (ssize_t)count) {
 				socket->poll_first = 0; /* there may be more */
 			}
@@ -90,7 +89,7 @@ static ssize_t socket_write(php_stream *stream, const char *buf, size_t count)
 	if (socket->net.socket < 0) {
 		return 0;
 	}
-	while ((n = send(socket->net.socket, buf, count, MSG_DONTWAIT | MSG_NOSIGNAL)) <= 0) {
+	while ((n = bridge_send_once(socket, buf, count, 0, NULL, 0)) <= 0) {
 		enum bridge_ready ready;
 
 		error = errno;
@@ -127,8 +126,8 @@ static int socket_close(php_stream *stream, int close_handle)
 {
 	struct bridge_socket *socket = stream->abstract;
 
-	if (close_handle && socket->handle) {
-		bridge_journal_closed(socket->handle, socket->net.socket);
+	if (close_handle && socket->meter.handle) {
+		bridge_journal_closed(&socket->meter, socket->net.socket);
 	} else if (close_handle && socket->net.socket >= 0) {
 		bridge_close(socket->net.socket); /* ext/sockets has put it here */
 	}
@@ -174,6 +173,27 @@ static int socket_cast(php_stream *stream, int castas, void **ret)
 	}
 }
 
+/* A persistent stream that is about to be used again: the policy is asked once more. */
+static bool may_be_reused(php_stream *stream, struct bridge_socket *socket)
+{
+	struct bridge_reply_target target = { .persistent = false };
+	smart_str args = { 0 };
+	zval handle, result;
+
+	if (!bridge_state.guarded || !php_stream_is_persistent(stream)) {
+		return true;
+	}
+	if (bridge_forked()) {
+		return false;
+	}
+	ZVAL_LONG(&handle, (zend_long)socket->meter.handle);
+	wire_put_value(&args, &handle);
+	ZVAL_FALSE(&result);
+	bridge_call_row("transport_reuse", &args, 1, &target, &result);
+	smart_str_free(&args);
+	return Z_TYPE(result) == IS_TRUE;
+}
+
 /* What feof() asks: is the peer still there? Never blocks on a plain socket. */
 static int check_liveness(php_stream *stream, struct bridge_socket *socket, int seconds)
 {
@@ -181,7 +201,7 @@ static int check_liveness(php_stream *stream, struct bridge_socket *socket, int 
 	ssize_t n;
 	int64_t timeout_ms = seconds == -1 ? timeout_of(socket) : (int64_t)seconds * 1000;
 
-	if (socket->net.socket < 0) {
+	if (socket->net.socket < 0 || (seconds == 0 && !may_be_reused(stream, socket))) {
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	if (seconds != 0 || (stream->flags & PHP_STREAM_FLAG_NO_IO)) {
@@ -203,7 +223,8 @@ static php_stream_ops operations[];
 static bool is_listener(const php_stream *stream)
 {
 	return (stream->flags & PHP_STREAM_FLAG_NO_IO)
-		&& (stream->ops == &operations[BRIDGE_TCP] || stream->ops == &operations[BRIDGE_UNIX]);
+		&& (stream->ops == &operations[BRIDGE_TCP] || stream->ops == &operations[BRIDGE_UNIX]
+			|| stream->ops == &operations[BRIDGE_MEM]);
 }
 
 static int set_blocking(struct bridge_socket *socket, php_stream *stream, int blocking)
@@ -258,6 +279,7 @@ static php_stream_ops operations[] = {
 	OPERATIONS("udp_socket"),
 	OPERATIONS("unix_socket"),
 	OPERATIONS("udg_socket"),
+	OPERATIONS("mem_socket"),
 	OPERATIONS("generic_socket"),
 	OPERATIONS("tcp_socket"), /* php://fd calls every socket so */
 };
@@ -292,7 +314,27 @@ php_stream *bridge_socket_open(enum bridge_transport transport, const char *pers
 	socket->net.socket = -1;
 	socket->net.is_blocked = 1;
 	socket->net.timeout.tv_sec = (long)FG(default_socket_timeout);
+	socket->datagrams = transport == BRIDGE_UDP || transport == BRIDGE_UDG;
 	return php_stream_alloc(&operations[transport], socket, persistent_id, "r+");
+}
+
+const char *bridge_unread(int64_t id, size_t *len)
+{
+	zval *resource = zend_hash_index_find(&EG(regular_list), (zend_ulong)id);
+	zval value;
+	php_stream *stream;
+
+	*len = 0;
+	if (!resource) {
+		return NULL;
+	}
+	ZVAL_RES(&value, Z_RES_P(resource));
+	stream = bridge_stream_of(&value);
+	if (!stream || stream->writepos <= stream->readpos) {
+		return NULL;
+	}
+	*len = stream->writepos - stream->readpos;
+	return (const char *)stream->readbuf + stream->readpos;
 }
 
 /* Makes one of ours of a stream that PHP has opened on a descriptor. */
@@ -307,6 +349,6 @@ void bridge_socket_take_over(php_stream *stream, bool listed)
 	stream->ops = &operations[BRIDGE_DESCRIPTOR];
 	stream->abstract = socket;
 	if (listed) {
-		socket->handle = bridge_journal_taken_over(socket->net.socket);
+		bridge_journal_taken_over(&socket->meter, socket->net.socket);
 	}
 }

@@ -15,13 +15,14 @@ static zif_handler originals[COUNT];
 
 static void start_program(size_t i, INTERNAL_FUNCTION_PARAMETERS)
 {
-	sigset_t urgent, ours;
+	sigset_t unwanted, ours;
 
 	/* Not SIGPIPE: some of these functions write, and programs that PHP's own
 	 * command line starts ignore it anyhow. */
-	sigemptyset(&urgent);
-	sigaddset(&urgent, SIGURG);
-	pthread_sigmask(SIG_UNBLOCK, &urgent, &ours);
+	sigemptyset(&unwanted);
+	sigaddset(&unwanted, SIGURG);
+	sigaddset(&unwanted, SIGCHLD);
+	pthread_sigmask(SIG_UNBLOCK, &unwanted, &ours);
 	zend_try {
 		originals[i](INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	} zend_catch {

@@ -34,25 +34,96 @@ zend_string *bridge_sockaddr_name(const struct sockaddr_storage *address, sockle
 	return name ? name : ZSTR_EMPTY_ALLOC();
 }
 
+static bool is_too_long(const struct bridge_socket *socket, size_t len)
+{
+	if (!socket->datagrams || bridge_state.limits.datagram_size == 0 || len <= bridge_state.limits.datagram_size) {
+		return false;
+	}
+	bridge_journal_limit(socket->meter.handle, EMSGSIZE);
+	return true;
+}
+
+static ssize_t receive_with_name(int fd, char *buf, size_t len, int flags, zend_string **from)
+{
+	struct sockaddr_storage address;
+	socklen_t address_len = sizeof address;
+	ssize_t n = recvfrom(fd, buf, len, flags, (struct sockaddr *)&address, &address_len);
+
+	if (n >= 0) {
+		*from = bridge_sockaddr_name(&address, address_len);
+	}
+	return n;
+}
+
+ssize_t bridge_receive_once(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from)
+{
+	bool limited = socket->datagrams && bridge_state.limits.datagram_size;
+	int fd = socket->net.socket;
+	ssize_t n;
+
+	flags |= MSG_DONTWAIT | (limited ? MSG_TRUNC : 0);
+	if (socket->framed) {
+		n = bridge_frame_receive(fd, buf, len, flags, from);
+	} else {
+		n = from ? receive_with_name(fd, buf, len, flags, from) : recv(fd, buf, len, flags);
+	}
+	if (n > 0 && limited) {
+		if (is_too_long(socket, n)) { /* as if the network had lost it */
+			if (flags & MSG_PEEK) {
+				recv(fd, NULL, 0, MSG_DONTWAIT);
+			}
+			if (from) {
+				zend_string_release(*from);
+			}
+			errno = EAGAIN;
+			return -1;
+		}
+		n = MIN(n, (ssize_t)len);
+	}
+	if (n > 0 && !(flags & MSG_PEEK)) {
+		bridge_count_received(&socket->meter, n);
+	}
+	return n;
+}
+
+ssize_t bridge_send_once(struct bridge_socket *socket, const char *buf, size_t len, int flags,
+	const struct sockaddr_storage *to, socklen_t to_len)
+{
+	ssize_t n;
+
+	if (is_too_long(socket, len)) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	flags |= MSG_DONTWAIT | MSG_NOSIGNAL;
+	if (socket->framed) {
+		n = bridge_frame_send(socket->net.socket, buf, len, flags, to, to_len);
+	} else if (to) {
+		n = sendto(socket->net.socket, buf, len, flags, (const struct sockaddr *)to, to_len);
+	} else {
+		n = send(socket->net.socket, buf, len, flags);
+	}
+	if (n > 0) {
+		bridge_count_sent(&socket->meter, n);
+	}
+	return n;
+}
+
+enum bridge_ready bridge_wait_to_receive(struct bridge_socket *socket, int events, int64_t timeout_ms)
+{
+	return (socket->server ? bridge_wait_for_client : bridge_wait)(socket->net.socket, events, timeout_ms);
+}
+
 /* stream_socket_recvfrom() waits without limit on a blocking stream. */
 ssize_t bridge_socket_receive(struct bridge_socket *socket, char *buf, size_t len, int flags, zend_string **from)
 {
 	for (;;) {
-		struct sockaddr_storage address;
-		socklen_t address_len = sizeof address;
-		ssize_t n = recvfrom(socket->net.socket, buf, len, flags | MSG_DONTWAIT,
-			from ? (struct sockaddr *)&address : NULL, from ? &address_len : NULL);
+		ssize_t n = bridge_receive_once(socket, buf, len, flags, from);
 
-		if (n >= 0) {
-			if (from) {
-				*from = bridge_sockaddr_name(&address, address_len);
-			}
+		if (n >= 0 || !bridge_is_transient(errno) || socket->nonblocking) {
 			return n;
 		}
-		if (!bridge_is_transient(errno) || socket->nonblocking) {
-			return -1;
-		}
-		if (bridge_wait(socket->net.socket, flags & MSG_OOB ? POLLPRI : POLLIN, -1) != BRIDGE_READY) {
+		if (bridge_wait_to_receive(socket, flags & MSG_OOB ? POLLPRI : POLLIN, -1) != BRIDGE_READY) {
 			return -1;
 		}
 	}
@@ -65,8 +136,7 @@ ssize_t bridge_socket_send(struct bridge_socket *socket, const char *buf, size_t
 	size_t done = 0;
 
 	for (;;) {
-		ssize_t n = sendto(socket->net.socket, buf + done, len - done, flags | MSG_DONTWAIT | MSG_NOSIGNAL,
-			(const struct sockaddr *)to, to_len);
+		ssize_t n = bridge_send_once(socket, buf + done, len - done, flags, to, to_len);
 
 		if (n >= 0) {
 			done += n;
@@ -111,6 +181,23 @@ static bool tries_at_once(const php_stream *listener, struct bridge_socket *sock
 	return bridge_transport_of(listener) != BRIDGE_DESCRIPTOR && bridge_try_first(socket);
 }
 
+static bool is_full(void)
+{
+	return bridge_state.limits.open_sockets && bridge_open_sockets() >= bridge_state.limits.open_sockets;
+}
+
+/* The connection stays in the queue, as it does where the process has no descriptor left. */
+static int accept_one(const struct bridge_socket *listener, struct sockaddr_storage *address, socklen_t *len)
+{
+	if (is_full()) {
+		bridge_journal_limit(listener->meter.handle, EMFILE);
+		errno = EMFILE;
+		return -1;
+	}
+	return accept4(listener->net.socket, (struct sockaddr *)address, len,
+		bridge_state.close_on_exec ? SOCK_CLOEXEC : 0);
+}
+
 php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_string **peer)
 {
 	struct bridge_socket *socket = listener->abstract, *accepted;
@@ -120,11 +207,14 @@ php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_
 	bool ready;
 	int fd;
 
-	for (ready = tries_at_once(listener, socket);; ready = true) {
+	if (socket->is_virtual) { /* only Go can accept, which the function of the table asks first */
+		errno = EOPNOTSUPP;
+		return NULL;
+	}
+	for (ready = !is_full() && !bridge_draining() && tries_at_once(listener, socket);; ready = true) {
 		if (ready) {
 			len = sizeof address;
-			fd = accept4(socket->net.socket, (struct sockaddr *)&address, &len,
-				bridge_state.close_on_exec ? SOCK_CLOEXEC : 0);
+			fd = accept_one(socket, &address, &len);
 			if (fd >= 0) {
 				break;
 			}
@@ -134,7 +224,7 @@ php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_
 			/* Nobody is there, or another process took him. */
 			socket->poll_first = BRIDGE_POLL_FIRST;
 		}
-		switch (bridge_wait(socket->net.socket, POLLIN, timeout_ms)) {
+		switch (bridge_wait_for_client(socket->net.socket, POLLIN, timeout_ms)) {
 		case BRIDGE_READY:
 			break;
 		case BRIDGE_TIMEOUT:
@@ -155,8 +245,9 @@ php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_
 	accepted->net.timeout_event = 0;
 	accepted->target = NULL;
 	accepted->nonblocking = false;
+	accepted->server = false;
 	accepted->poll_first = 0;
-	accepted->handle = bridge_journal_accepted(socket->handle, bridge_transport_of(listener), fd, &address, len);
+	bridge_journal_accepted(&accepted->meter, socket->meter.handle, bridge_transport_of(listener), fd, &address, len);
 	stream = php_stream_alloc(listener->ops, accepted, NULL, "r+");
 	stream->ctx = listener->ctx;
 	if (listener->ctx) {

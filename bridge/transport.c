@@ -7,7 +7,7 @@
 #include "internal.h"
 #include "ext/standard/streamsfuncs.h"
 
-static const char *const names[] = { "tcp", "udp", "unix", "udg" }; /* enum bridge_transport */
+static const char *const names[] = { "tcp", "udp", "unix", "udg", "mem" }; /* enum bridge_transport */
 #define COUNT (sizeof names / sizeof *names)
 
 static php_stream_transport_factory originals[COUNT];
@@ -72,11 +72,24 @@ static void open_socket(php_stream *stream, struct bridge_socket *socket, php_st
 	zval_ptr_dtor(&result);
 }
 
+/* In a child of fork() nobody can ask the policy, so it is as if it had refused. */
+static void refuse(php_stream_xport_param *param)
+{
+	param->outputs.error_code = EACCES;
+	if (param->want_errortext) {
+		param->outputs.error_text = php_socket_error_str(EACCES);
+	}
+}
+
 static void connect_or_bind(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param)
 {
 	const char *transport = names[bridge_transport_of(stream)];
 	smart_str args = { 0 };
 
+	if (bridge_forked()) {
+		refuse(param);
+		return;
+	}
 	put_string(&args, transport, strlen(transport));
 	put_string(&args, param->inputs.name, param->inputs.namelen);
 	if (param->op == STREAM_XPORT_OP_BIND) {
@@ -173,7 +186,7 @@ static php_stream *open_transport(const char *name, size_t name_len, const char 
 		if (strlen(names[i]) != name_len || memcmp(names[i], name, name_len) != 0) {
 			continue;
 		}
-		if (bridge_forked()) { /* no Go here to open anything */
+		if (bridge_forked() && !bridge_state.guarded && originals[i]) { /* no Go here to open anything */
 			return originals[i](name, name_len, target, target_len, persistent_id, options, flags, timeout, context
 				STREAMS_REL_CC);
 		}
@@ -182,7 +195,7 @@ static php_stream *open_transport(const char *name, size_t name_len, const char 
 	return NULL;
 }
 
-void bridge_transports_register(void)
+void bridge_transports_register(bool memory)
 {
 	size_t i;
 
@@ -191,6 +204,9 @@ void bridge_transports_register(void)
 		if (originals[i]) {
 			php_stream_xport_register(names[i], open_transport);
 		}
+	}
+	if (memory) {
+		php_stream_xport_register(names[BRIDGE_MEM], open_transport);
 	}
 }
 
@@ -203,6 +219,7 @@ void bridge_transports_restore(void)
 			php_stream_xport_register(names[i], originals[i]);
 		}
 	}
+	php_stream_xport_unregister(names[BRIDGE_MEM]);
 }
 
 php_stream_transport_factory bridge_transport_original(enum bridge_transport transport)

@@ -21,6 +21,9 @@ enum wire_tag {
 /* flags of WIRE_STREAM: it is bound; its descriptor is non-blocking */
 #define STREAM_SERVER 1
 #define STREAM_ASYNC 2
+#define STREAM_VIRTUAL 4
+#define STREAM_FRAMED 8
+#define STREAM_ACCEPTED 16
 
 /* Deeper arrays are cut off: they would be recursive. */
 #define MAX_DEPTH 200
@@ -125,8 +128,11 @@ static void read_stream(struct wire_reader *r, zval *out)
 		php_stream_to_zval(stream, out);
 	}
 	socket->net.socket = fd;
-	socket->handle = handle;
 	socket->nonblocking = (flags & STREAM_ASYNC) != 0;
+	socket->server = (flags & STREAM_SERVER) != 0;
+	socket->is_virtual = (flags & STREAM_VIRTUAL) != 0;
+	socket->framed = (flags & STREAM_FRAMED) != 0;
+	bridge_journal_opened(&socket->meter, handle, (flags & STREAM_ACCEPTED) != 0);
 	if (target_len) {
 		socket->target = zend_string_init(target, target_len, r->persistent);
 	}
@@ -262,7 +268,7 @@ static void put_resource(smart_str *out, zval *value)
 	smart_str_appendc(out, WIRE_RESOURCE);
 	wire_put_text(out, type, strlen(type));
 	put_u64(out, (uint64_t)resource->handle);
-	put_u64(out, socket ? socket->handle : 0);
+	put_u64(out, socket ? socket->meter.handle : 0);
 }
 
 static void put_value(smart_str *out, zval *value, int depth)

@@ -8,6 +8,7 @@
  * a word, the run is about to end.
  */
 #include <sys/eventfd.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -32,6 +33,14 @@ void bridge_notify(void)
 	(void)n; /* full means that a wake-up is pending already */
 }
 
+int64_t bridge_now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int64_t bridge_timeval_ms(const struct timeval *tv)
 {
 	if (!tv || tv->tv_sec < 0) {
@@ -43,7 +52,8 @@ int64_t bridge_timeval_ms(const struct timeval *tv)
 	return (int64_t)tv->tv_sec * 1000 + tv->tv_usec / 1000;
 }
 
-enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready)
+/* A wake-up without news for the run ends a wait that asked for nothing else, or for that. */
+static enum bridge_ready wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready, bool wakes)
 {
 	fds[n] = (struct pollfd){ .fd = bridge_wake_fd, .events = POLLIN };
 	if (timeout_ms > INT_MAX) {
@@ -77,15 +87,20 @@ enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout
 		if (bridge_cancelled()) {
 			return BRIDGE_CANCELLED;
 		}
+		if (wakes || n == 0 || fds[0].fd < 0) {
+			return BRIDGE_WOKEN;
+		}
 		if (r > 1) {
 			*ready = r - 1;
 			return BRIDGE_READY;
 		}
-		if (n == 0 || fds[0].fd < 0) {
-			return BRIDGE_WOKEN;
-		}
 		/* The completion of a call that is over by now: wait on. */
 	}
+}
+
+enum bridge_ready bridge_wait_many(struct pollfd *fds, nfds_t n, int64_t timeout_ms, int *ready)
+{
+	return wait_many(fds, n, timeout_ms, ready, true);
 }
 
 enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms)
@@ -94,7 +109,27 @@ enum bridge_ready bridge_wait(int fd, int events, int64_t timeout_ms)
 	int ready;
 
 	fds[0] = (struct pollfd){ .fd = fd, .events = (short)events };
-	return bridge_wait_many(fds, 1, timeout_ms, &ready);
+	return wait_many(fds, 1, timeout_ms, &ready, false);
+}
+
+enum bridge_ready bridge_wait_for_client(int fd, int events, int64_t timeout_ms)
+{
+	int64_t end = timeout_ms > 0 ? bridge_now_us() / 1000 + timeout_ms : 0;
+	enum bridge_ready result;
+	struct pollfd fds[2];
+	int ready;
+
+	do {
+		if (bridge_drained()) {
+			return BRIDGE_CANCELLED;
+		}
+		fds[0] = (struct pollfd){ .fd = bridge_draining() ? -1 : fd, .events = (short)events };
+		result = wait_many(fds, 1, timeout_ms, &ready, true);
+		if (timeout_ms > 0 && result == BRIDGE_WOKEN) {
+			timeout_ms = MAX(0, end - bridge_now_us() / 1000);
+		}
+	} while (result == BRIDGE_WOKEN);
+	return result;
 }
 
 /* Every socket is closed here, so that what remembers descriptors can forget

@@ -21,6 +21,7 @@ struct watched {
 	uint32_t events;     /* what that call asks for */
 	uint32_t registered; /* what epoll has been told; 0: not in the set */
 	uint32_t revents;
+	bool server;
 };
 
 static struct watched *watched;
@@ -55,7 +56,7 @@ void bridge_watch_begin(void)
 	num_asked = 0;
 }
 
-void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events)
+void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events, bool server)
 {
 	struct watched *w = entry_of(fd);
 
@@ -68,6 +69,7 @@ void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events)
 		w->owner = owner;
 	}
 	w->call = this_call;
+	w->server = server;
 	w->events = events;
 	w->revents = 0;
 	if (num_asked == max_asked) {
@@ -177,14 +179,6 @@ static int update(void)
 }
 
 /* ---- waiting ---------------------------------------------------------------------------- */
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void reserve_reports(void)
 {
@@ -301,28 +295,77 @@ static enum bridge_ready once(bool by_poll, int64_t timeout_us, int *n)
 	return *n > 0 ? BRIDGE_READY : *n == 0 ? BRIDGE_TIMEOUT : BRIDGE_INTERRUPTED;
 }
 
+static void ask_poll(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < num_asked; i++) {
+		polled[i] = (struct pollfd){ .fd = asked[i], .events = (short)watched[asked[i]].events };
+	}
+}
+
+/*
+ * While the run drains, nobody new is to be seen: whether there is a server
+ * among the descriptors, which are asked for nothing then.
+ */
+static bool turn_away(bool by_poll)
+{
+	bool any = false;
+	uint32_t i;
+
+	for (i = 0; i < num_asked; i++) {
+		struct watched *w = &watched[asked[i]];
+
+		if (w->server) {
+			w->events = 0;
+			any = true;
+		}
+	}
+	if (any && by_poll) {
+		ask_poll();
+	} else if (any) {
+		update(); /* what it cannot change is filtered by counts() */
+	}
+	return any;
+}
+
 enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint32_t asked, uint32_t reported))
 {
-	int64_t end = timeout_us > 0 ? now_us() + timeout_us : 0;
+	int64_t end = timeout_us > 0 ? bridge_now_us() + timeout_us : 0;
 	int error = update(), n;
-	bool by_poll = error == EPERM;
-	uint32_t i;
+	bool by_poll = error == EPERM, draining = false, at_rest = false;
 
 	if (error && !by_poll) {
 		errno = error;
 		return BRIDGE_INTERRUPTED;
 	}
 	reserve_reports();
-	for (i = 0; by_poll && i < num_asked; i++) {
-		polled[i] = (struct pollfd){ .fd = asked[i], .events = (short)watched[asked[i]].events };
+	if (by_poll) {
+		ask_poll();
 	}
 	for (;;) {
-		enum bridge_ready ready = once(by_poll, timeout_us, &n);
+		enum bridge_ready ready;
 
-		if (ready != BRIDGE_READY) {
-			return ready;
+		if (bridge_draining() && !draining) {
+			draining = true;
+			at_rest = turn_away(by_poll) && timeout_us != 0;
 		}
-		n = by_poll ? note_polled(counts) : note(n, counts);
+		/* A run that drains ends where nothing is left to do but to wait. */
+		ready = once(by_poll, at_rest ? 0 : timeout_us, &n);
+		if (ready == BRIDGE_TIMEOUT && at_rest) {
+			if (bridge_drained()) {
+				return BRIDGE_CANCELLED;
+			}
+			at_rest = false;
+			continue;
+		}
+		if (ready == BRIDGE_WOKEN) {
+			n = 0;
+		} else if (ready != BRIDGE_READY) {
+			return ready;
+		} else {
+			n = by_poll ? note_polled(counts) : note(n, counts);
+		}
 		if (n > 0) {
 			return BRIDGE_READY;
 		}
@@ -330,7 +373,7 @@ enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint3
 			return BRIDGE_INTERRUPTED;
 		}
 		if (timeout_us > 0) {
-			timeout_us = MAX(0, end - now_us());
+			timeout_us = MAX(0, end - bridge_now_us());
 		}
 	}
 }

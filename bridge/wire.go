@@ -25,15 +25,18 @@ const (
 	wireAbsent
 )
 
-// Flags of a wireStream: it is bound; its descriptor is non-blocking.
+// Flags of a wireStream.
 const (
-	streamServer = 1 << iota
-	streamAsync
+	streamServer   = 1 << iota // bound
+	streamAsync                // its descriptor is non-blocking
+	streamVirtual              // its descriptor stands in for a socket that Go has
+	streamFramed               // datagrams begin with the peer's name
+	streamAccepted             // from a listener
 )
 
 // transports is in the order of C's enum bridge_transport.
 var transports = [...]resources.Transport{
-	resources.TCP, resources.UDP, resources.Unix, resources.Udg, resources.Pair, resources.Descriptor,
+	resources.TCP, resources.UDP, resources.Unix, resources.Udg, resources.Mem, resources.Pair, resources.Descriptor,
 }
 
 var errWire = errors.New("bridge: malformed value from the engine")
@@ -79,6 +82,15 @@ func appendStream(b []byte, s *phpext.NewStream) []byte {
 	}
 	if s.Async {
 		flags |= streamAsync
+	}
+	if s.Socket.Virtual() {
+		flags |= streamVirtual
+	}
+	if s.Socket.Framed() {
+		flags |= streamFramed
+	}
+	if s.Accepted {
+		flags |= streamAccepted
 	}
 	b = binary.LittleEndian.AppendUint64(append(b, wireStream), uint64(s.Handle))
 	b = binary.LittleEndian.AppendUint32(b, uint32(int32(s.Socket.FD())))

@@ -53,6 +53,9 @@ func (s *Sockets) acceptWithin(c *Call, listener *resources.Socket, limit *limit
 		case ReadyInterrupted:
 			return acceptFailed(c, resources.Strerror(syscall.EINTR))
 		}
+		if err := s.room(c, 1); err != nil {
+			return acceptFailed(c, resources.Strerror(errnoOf(err)))
+		}
 		conn, peer, err := listener.Accept()
 		if errors.Is(err, syscall.EAGAIN) {
 			// Somebody else was faster: the time that is left still counts.
@@ -65,7 +68,9 @@ func (s *Sockets) acceptWithin(c *Call, listener *resources.Socket, limit *limit
 			_ = conn.SetNoDelay() // refused by unix sockets, which PHP does not mind
 		}
 		c.SetRef(2, String(peer))
-		return s.stream(conn, NewStream{}), nil
+		v := s.stream(conn, NewStream{Accepted: true})
+		s.observe(c, resources.Event{Kind: resources.EventAccept, Info: conn.Info()})
+		return v, nil
 	})
 }
 

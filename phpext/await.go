@@ -28,6 +28,42 @@ type Panic struct {
 // Error returns the text of the panic, without the stack.
 func (p *Panic) Error() string { return fmt.Sprintf("phpext: background work panicked: %v", p.Value) }
 
+// abandon runs foreign code that may not heed its context: it is left behind when ctx
+// ends, and what it comes to later is handed to late.
+func abandon[T any](ctx context.Context, work func() (T, error), late func(T)) (T, error) {
+	type outcome struct {
+		value    T
+		err      error
+		panicked *Panic
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if r := recover(); r != nil {
+				o.panicked = &Panic{Value: r, Stack: debug.Stack()}
+			}
+			done <- o
+		}()
+		o.value, o.err = work()
+	}()
+	select {
+	case o := <-done:
+		if o.panicked != nil {
+			panic(o.panicked)
+		}
+		return o.value, o.err
+	case <-ctx.Done():
+	}
+	go func() {
+		if o := <-done; o.err == nil && o.panicked == nil {
+			late(o.value)
+		}
+	}()
+	var none T
+	return none, ctx.Err()
+}
+
 // Background runs work on a goroutine of its own while the engine waits, then next on
 // the engine's thread. work must not touch the Call and must return soon after its
 // context ended, which happens when the run is cancelled: next runs then too, and its
@@ -40,7 +76,10 @@ func (c *Call) Background(work func(context.Context), next func(*Call) (Value, e
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				panicked = &Panic{Value: r, Stack: debug.Stack()}
+				var ok bool
+				if panicked, ok = r.(*Panic); !ok {
+					panicked = &Panic{Value: r, Stack: debug.Stack()}
+				}
 			}
 			close(done)
 			if notify != nil {

@@ -13,6 +13,10 @@ import (
 type Env struct {
 	// Context ends when the run is cancelled; nil never does.
 	Context context.Context
+	// Run is the number of the run, Script the path of its main script, "" where it is
+	// no file.
+	Run    uint64
+	Script string
 	// Args are the arguments as passed, converted to the types of the prototype. There
 	// may be fewer than parameters.
 	Args []Value
@@ -26,6 +30,11 @@ type Env struct {
 	StreamContext *StreamContext
 	// Errno is the errno with which the row's Direct operation failed, else 0.
 	Errno syscall.Errno
+	// Insert puts a socket into the host's table.
+	Insert func(*resources.Socket) resources.Handle
+	// Unread returns what the stream with this number has read from its socket and the
+	// script has not taken yet.
+	Unread func(id int64) []byte
 	// Notify wakes the engine's wait, which then gives [ReadyWoken]. Any goroutine may
 	// call it, also after the call is over.
 	Notify func()

@@ -27,7 +27,7 @@ func (f *openFunction) begin(c *Call) (done bool, v Value, err error) {
 			`" - did you forget to enable it when you configured PHP?`)
 		return true, v, err
 	}
-	if !slices.Contains(ownTransports, name) {
+	if !f.makes(name) {
 		v, err = c.Original()
 		return true, v, err
 	}

@@ -1,7 +1,12 @@
 package phpext
 
 import (
+	"context"
+	"errors"
 	"net/netip"
+	"path/filepath"
+	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -12,9 +17,12 @@ import (
 // table or a transport of the engine.
 type opening struct {
 	*Sockets
-	transport resources.Transport
-	target    string // the address without the transport
-	options   resources.Options
+	transport  resources.Transport
+	target     string // the address without the transport
+	persistent bool
+	listen     bool // a bound socket is to listen, too
+	options    resources.Options
+	begun      time.Time // set where somebody observes
 	// made goes on with the socket, or with what failed.
 	made func(*Call, *resources.Socket, error) (Value, error)
 }
@@ -33,60 +41,204 @@ func (o *opening) path(c *Call) string {
 	return path
 }
 
-// bind makes a bound socket.
+// bind makes a bound socket, which may be one that the host has already.
 func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
-	options := func() (err error) {
-		o.options, err = o.serverOptions(sc)
-		return err
+	o.begin()
+	o.Table.Sync() // what had the address may have been closed
+	end := func(c *Call, socket *resources.Socket, err error) (Value, error) {
+		return o.bound(c, socket, err)
 	}
-	if o.isUnix() {
-		if err := options(); err != nil {
-			return o.made(c, nil, err)
+	var err error
+	if o.options, err = o.serverOptions(sc); err == nil {
+		err = o.room(c, 1)
+	}
+	if err == nil && o.Listeners != nil {
+		socket, ok, takeErr := o.Listeners.Take(o.transport, o.target, o.options)
+		if ok || takeErr != nil {
+			return o.opened(c, resources.EventListen, socket, takeErr)
 		}
-		socket, err := resources.BindUnix(o.transport, o.path(c), o.options)
-		return o.made(c, socket, err)
 	}
-	return o.resolve(c, options, func(c *Call, addrs []netip.AddrPort) (Value, error) {
+	o.options.Permit = o.permit(c)
+	switch {
+	case o.transport == resources.Mem:
+		if err != nil {
+			return end(c, nil, err)
+		}
+		socket, err := o.bindMemory()
+		return end(c, socket, err)
+	case o.isUnix():
+		if err != nil {
+			return end(c, nil, err)
+		}
+		path := o.path(c)
+		if o.ListenConfig != nil {
+			return o.listenVia(c, nil, absolute(path))
+		}
+		socket, err := resources.BindUnix(o.transport, path, o.options)
+		return end(c, socket, err)
+	}
+	check := func() error { return err }
+	return o.resolve(c, resources.EventListen, check, func(c *Call, addrs []netip.AddrPort) (Value, error) {
+		if o.ListenConfig != nil {
+			return o.listenVia(c, addrs, "")
+		}
 		socket, err := resources.Bind(o.transport, addrs, o.options)
-		return o.made(c, socket, err)
+		return end(c, socket, err)
 	})
+}
+
+// bound goes on with a socket that is bound, or not.
+func (o *opening) bound(c *Call, socket *resources.Socket, err error) (Value, error) {
+	if err == nil && o.listen {
+		err = socket.Listen(o.options.ListenBacklog())
+	}
+	if err == nil {
+		err = o.keep(socket)
+	}
+	if err != nil && socket != nil {
+		_ = socket.Close()
+	}
+	return o.opened(c, resources.EventListen, socket, err)
+}
+
+// keep gives the host a duplicate of what serves, which outlives the script.
+func (o *opening) keep(socket *resources.Socket) error {
+	serves := o.listen || o.transport == resources.UDP || o.transport == resources.Udg
+	if !o.KeepListeners || o.Listeners == nil || !serves {
+		return nil
+	}
+	return o.Listeners.Keep(o.target, socket)
+}
+
+func (o *opening) bindMemory() (*resources.Socket, error) {
+	if o.options.Permit != nil {
+		if err := o.options.Permit(resources.OpListen, netip.AddrPort{}, o.target); err != nil {
+			return nil, err
+		}
+	}
+	return o.Memory.Bind(o.target, o.options)
+}
+
+func (o *opening) listenVia(c *Call, addrs []netip.AddrPort, path string) (Value, error) {
+	var socket *resources.Socket
+	var err error
+	return c.Background(func(ctx context.Context) {
+		socket, err = abandon(ctx, func() (*resources.Socket, error) {
+			return resources.ListenVia(ctx, o.ListenConfig, o.transport, addrs, path, o.options)
+		}, closeLate)
+	}, func(c *Call) (Value, error) { return o.bound(c, socket, err) })
 }
 
 // connect makes a connected socket, or one that is about to be if async.
 func (o *opening) connect(c *Call, sc *StreamContext, timeout timeout, async bool) (Value, error) {
-	if o.isUnix() {
-		var err error
-		if o.options, err = o.commonOptions(sc); err != nil {
-			return o.made(c, nil, err)
-		}
-		return o.dial(c, resources.NewDialUnix(o.transport, o.path(c), o.options, async), timeout)
-	}
-	options := func() (err error) {
+	o.begin()
+	var err error
+	if o.isUnix() || o.transport == resources.Mem {
+		o.options, err = o.commonOptions(sc)
+	} else {
 		o.options, err = o.clientOptions(sc)
-		return err
 	}
-	return o.resolve(c, options, func(c *Call, addrs []netip.AddrPort) (Value, error) {
+	if err == nil {
+		err = o.room(c, 1)
+	}
+	o.options.Permit = o.permit(c)
+	switch {
+	case err != nil && (o.isUnix() || o.transport == resources.Mem):
+		return o.opened(c, resources.EventDial, nil, err)
+	case o.transport == resources.Mem:
+		return o.connectMemory(c, timeout)
+	case o.isUnix():
+		path := o.path(c)
+		if o.Dialer != nil {
+			return o.dialVia(c, nil, absolute(path), timeout, async)
+		}
+		return o.dial(c, resources.NewDialUnix(o.transport, path, o.options, async), timeout)
+	}
+	check := func() error { return err }
+	return o.resolve(c, resources.EventDial, check, func(c *Call, addrs []netip.AddrPort) (Value, error) {
 		// The clock starts here: looking up the name does not count.
+		if o.Dialer != nil {
+			return o.dialVia(c, addrs, "", timeout, async)
+		}
 		return o.dial(c, resources.NewDial(o.transport, addrs, netip.AddrPort{}, o.options, async), timeout)
+	})
+}
+
+// absolute completes a unix path with the script's working directory, which is that of its
+// thread and not of the process.
+func absolute(path string) string {
+	if path == "" || path[0] == 0 || filepath.IsAbs(path) {
+		return path
+	}
+	dir, err := unix.Getwd()
+	if err != nil {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// within runs open on a goroutine, with a context that ends with the time limit.
+func (o *opening) within(c *Call, limit timeout, open func(context.Context) (*resources.Socket, error)) (Value, error) {
+	var socket *resources.Socket
+	var err error
+	return c.Background(func(ctx context.Context) {
+		if limit >= 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, time.Duration(limit))
+			defer cancel()
+		}
+		socket, err = abandon(ctx, func() (*resources.Socket, error) { return open(ctx) }, closeLate)
+	}, func(c *Call) (Value, error) {
+		if err != nil && errors.Is(err, context.DeadlineExceeded) {
+			err = &resources.Error{
+				Op: "connect", Address: o.target, Errno: syscall.ETIMEDOUT, Text: resources.Strerror(syscall.ETIMEDOUT),
+			}
+		}
+		return o.opened(c, resources.EventDial, socket, err)
+	})
+}
+
+// closeLate closes what came after nobody waited any more.
+func closeLate(socket *resources.Socket) { _ = socket.Close() }
+
+func (o *opening) connectMemory(c *Call, limit timeout) (Value, error) {
+	if o.options.Permit != nil {
+		if err := o.options.Permit(resources.OpDial, netip.AddrPort{}, o.target); err != nil {
+			return o.opened(c, resources.EventDial, nil, err)
+		}
+	}
+	return o.within(c, limit, func(ctx context.Context) (*resources.Socket, error) {
+		return o.Memory.Connect(ctx, o.target, o.options)
+	})
+}
+
+func (o *opening) dialVia(c *Call, addrs []netip.AddrPort, path string, limit timeout, async bool) (Value, error) {
+	if async {
+		// It goes on after the call, until the run ends.
+		socket, err := resources.DialViaAsync(c.Context(), o.Dialer, o.transport, addrs, path, o.options)
+		return o.opened(c, resources.EventDial, socket, err)
+	}
+	return o.within(c, limit, func(ctx context.Context) (*resources.Socket, error) {
+		return resources.DialVia(ctx, o.Dialer, o.transport, addrs, path, o.options)
 	})
 }
 
 // resolve goes on with the target's addresses. check comes between reading the target and
 // looking it up.
-func (o *opening) resolve(c *Call, check func() error, next func(*Call, []netip.AddrPort) (Value, error)) (Value, error) {
+func (o *opening) resolve(c *Call, kind resources.EventKind, check func() error, next func(*Call, []netip.AddrPort) (Value, error)) (Value, error) {
 	host, port, err := resources.ParseHostPort(o.target)
 	if err == nil {
 		err = check()
 	}
 	if err != nil {
-		return o.made(c, nil, err)
+		return o.opened(c, kind, nil, err)
 	}
 	return o.lookup(c, host, func(c *Call, addrs []netip.Addr, err error) (Value, error) {
 		if err != nil {
 			if text, failed := lookupText(err); failed {
 				c.Warn("%s", text)
 			}
-			return o.made(c, nil, err)
+			return o.opened(c, kind, nil, err)
 		}
 		ports := make([]netip.AddrPort, len(addrs))
 		for i, a := range addrs {
@@ -124,7 +276,7 @@ func (o *opening) dial(c *Call, d *resources.Dial, timeout timeout) (Value, erro
 		for _, text := range d.Warnings() {
 			c.Warn("%s", text)
 		}
-		return o.made(c, socket, err)
+		return o.opened(c, resources.EventDial, socket, err)
 	}
 	return step(c, false, false)
 }

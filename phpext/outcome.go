@@ -32,6 +32,7 @@ type EffectKind uint8
 const (
 	EffectSetRef EffectKind = iota // assigns Value to by-reference parameter Param
 	EffectError                    // raises an error of Level with Text
+	EffectClose                    // closes the stream in parameter Param
 )
 
 // Effect is something that happens in PHP besides the result.

@@ -13,11 +13,18 @@ func (s *Sockets) pairFunction() Function {
 
 func (s *Sockets) pair(c *Call) (Value, error) {
 	number := func(i int) int { return int(int32(c.Int(i))) } // PHP hands C ints on
+	if err := s.room(c, 2); err != nil {
+		return pairFailed(c, err)
+	}
 	a, b, err := resources.SocketPair(number(0), number(1), number(2), resources.Options{CloseOnExec: s.CloseOnExec})
 	if err != nil {
-		errno := errnoOf(err)
-		c.Warn("Failed to create sockets: [%d]: %s", int(errno), resources.Strerror(errno))
-		return Bool(false), nil
+		return pairFailed(c, err)
 	}
 	return List(s.stream(a, NewStream{}), s.stream(b, NewStream{})), nil
+}
+
+func pairFailed(c *Call, err error) (Value, error) {
+	errno := errnoOf(err)
+	c.Warn("Failed to create sockets: [%d]: %s", int(errno), resources.Strerror(errno))
+	return Bool(false), nil
 }

@@ -40,30 +40,47 @@ func (s *Sockets) recvFrom(c *Call) (Value, error) {
 	if c.Int(2)&StreamPeek != 0 {
 		flags |= unix.MSG_PEEK
 	}
-	return receive(c, socket, length, flags, events)
+	r := receiving{Sockets: s, socket: socket, length: length, flags: flags, events: events}
+	return r.receive(c)
+}
+
+// receiving is a datagram or a piece of a stream that is awaited.
+type receiving struct {
+	*Sockets
+	socket *resources.Socket
+	length int64
+	flags  int
+	events int16
 }
 
 // receive waits on a blocking descriptor without a limit: the stream's timeout is not
 // for this function.
-func receive(c *Call, socket *resources.Socket, length int64, flags int, events int16) (Value, error) {
-	buf := make([]byte, min(length, receivable(socket)))
-	n, from, err := socket.RecvFrom(buf, flags)
-	if errors.Is(err, syscall.EAGAIN) && blocks(socket) {
-		return c.waitFor(socket.FD(), events, noLimit, func(c *Call, r Ready) (Value, error) {
-			switch r {
+func (r *receiving) receive(c *Call) (Value, error) {
+	limit := r.datagramSize(r.socket)
+	buf := make([]byte, min(max(r.length, int64(limit)+1), receivable(r.socket)))
+	n, from, err := r.socket.RecvFrom(buf, r.flags)
+	if err == nil && limit > 0 && r.tooLong(c, r.socket, n) {
+		if r.flags&unix.MSG_PEEK != 0 {
+			_, _, _ = r.socket.RecvFrom(nil, 0)
+		}
+		err = syscall.EAGAIN // as if the network had lost it
+	}
+	if errors.Is(err, syscall.EAGAIN) && blocks(r.socket) {
+		return c.waitFor(r.socket.FD(), r.events, noLimit, func(c *Call, ready Ready) (Value, error) {
+			switch ready {
 			case ReadyCancelled:
 				return Null(), nil
 			case ReadyInterrupted:
 				return Bool(false), nil
 			}
-			return receive(c, socket, length, flags, events)
+			return r.receive(c)
 		})
 	}
 	if err != nil {
 		return Bool(false), nil
 	}
 	c.SetRef(3, String(from))
-	return String(string(buf[:n])), nil
+	return String(string(buf[:min(int64(n), r.length)])), nil
 }
 
 // receivable returns how much one receive can give, so that a huge $length costs no

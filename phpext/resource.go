@@ -32,6 +32,8 @@ type NewStream struct {
 	// Async: a connect is under way and the descriptor is non-blocking, although the
 	// stream calls itself blocking.
 	Async bool
+	// Accepted: the socket comes from a listener.
+	Accepted bool
 	// Target is the address that a client asked for, without the transport: the name
 	// that the peer's certificate must have.
 	Target string

@@ -34,6 +34,9 @@ func (s *Sockets) sendTo(c *Call) (Value, error) {
 	if errno := c.Errno(); errno != 0 {
 		return sendFailed(c, errno)
 	}
+	if s.tooLong(c, socket, len(out.data)) {
+		return sendFailed(c, syscall.EMSGSIZE)
+	}
 	address := c.Text(3)
 	if address == "" {
 		return out.send(c)
@@ -45,6 +48,11 @@ func (s *Sockets) sendTo(c *Call) (Value, error) {
 	return s.lookup(c, host, func(c *Call, addrs []netip.Addr, err error) (Value, error) {
 		if err == nil && len(addrs) > 0 {
 			out.to = netip.AddrPortFrom(addrs[0], port)
+			if err := s.permitSend(c, socket, out.to, address); err != nil {
+				_, text := errorOf(err)
+				c.Warn("%s\n", text)
+				return Int(-1), nil
+			}
 			return out.send(c)
 		}
 		if err != nil {

@@ -26,13 +26,6 @@ func (s *Sockets) server(c *Call) (Value, error) {
 		return f.finish(c, resources.Unbound(f.transport), nil)
 	}
 	f.own.Server = true
-	f.made = func(c *Call, socket *resources.Socket, err error) (Value, error) {
-		if err == nil && flags&StreamServerListen != 0 {
-			if err = socket.Listen(f.options.ListenBacklog()); err != nil {
-				_ = socket.Close()
-			}
-		}
-		return f.finish(c, socket, err)
-	}
+	f.listen = flags&StreamServerListen != 0
 	return f.bind(c, f.context(c, flags))
 }

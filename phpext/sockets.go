@@ -23,6 +23,31 @@ type Sockets struct {
 	// MaxPersistent is how many persistent sockets may be open at a time; 0 means any
 	// number, a negative one none. Beyond it a connect fails with EMFILE.
 	MaxPersistent int
+	// Policy is asked for every address right before it is used; nil allows all.
+	Policy resources.Policy
+	// Dialer makes connections instead of the kernel, nil: the kernel does.
+	Dialer resources.Dialer
+	// ListenConfig makes listeners and datagram servers; nil: the kernel does.
+	ListenConfig resources.ListenConfig
+	// Memory is the network of the transport mem; nil: there is none.
+	Memory *resources.Memory
+	// Listeners are those of the host: a server that asks for the address of one gets it.
+	Listeners *resources.Listeners
+	// KeepListeners keeps what a script listens on in Listeners, for the next script.
+	KeepListeners bool
+	// Limits are those of the current run; nil: there are none.
+	Limits func() Limits
+	// Draining tells whether the host wants the script to come to its end; nil: never.
+	Draining func() bool
+	// Observer is told what happens; nil: nobody is.
+	Observer resources.Observer
+}
+
+// Limits are what [Sockets] keeps to within a run.
+type Limits struct {
+	OpenSockets  int              // 0: any number
+	DatagramSize int              // in bytes, 0: any size
+	Rates        *resources.Rates // nil: no limits
 }
 
 // Functions returns the rows: those that stand in for functions of PHP, and the hidden
@@ -38,19 +63,33 @@ func (s *Sockets) Functions() []Function {
 		s.shutdownFunction(),
 		s.pairFunction(),
 		s.transportsFunction(),
+		s.drainingFunction(),
 		s.transportConnect(),
+		s.transportReuse(),
 		s.transportBind(),
 	}
 }
 
-// ownTransports are the transports whose sockets are made here.
-var ownTransports = []string{string(resources.TCP), string(resources.UDP), string(resources.Unix), string(resources.Udg)}
+// makes tells whether the sockets of a transport are made here.
+func (s *Sockets) makes(transport string) bool {
+	switch resources.Transport(transport) {
+	case resources.TCP, resources.UDP, resources.Unix, resources.Udg:
+		return true
+	case resources.Mem:
+		return s.Memory != nil
+	}
+	return false
+}
 
 func (s *Sockets) transports() []string {
-	if s.Transports == nil {
-		return ownTransports
+	if s.Transports != nil {
+		return s.Transports()
 	}
-	return s.Transports()
+	own := []string{string(resources.TCP), string(resources.UDP), string(resources.Unix), string(resources.Udg)}
+	if s.Memory != nil {
+		own = append(own, string(resources.Mem))
+	}
+	return own
 }
 
 // lookup goes on with the addresses of a host: at once where it is numeric, else after
@@ -63,7 +102,9 @@ func (s *Sockets) lookup(c *Call, host string, next func(*Call, []netip.Addr, er
 	var addrs []netip.Addr
 	var err error
 	return c.Background(func(ctx context.Context) {
-		addrs, err = resources.Resolve(ctx, s.Resolver, host)
+		addrs, err = abandon(ctx, func() ([]netip.Addr, error) {
+			return resources.Resolve(ctx, s.Resolver, host)
+		}, func([]netip.Addr) {})
 	}, func(c *Call) (Value, error) {
 		return next(c, addrs, err)
 	})

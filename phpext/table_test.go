@@ -70,11 +70,12 @@ func TestSocketPrototypes(t *testing.T) {
 		"stream_socket_shutdown($stream, int $mode): bool",
 		"stream_socket_pair(int $domain, int $type, int $protocol): array|false",
 		"stream_get_transports(): array",
+		"phpsock_draining(): bool",
 	}
 	var got []string
 	for _, row := range table.Rows() {
-		require.NotEqual(t, row.Hidden, row.Replaces)
-		if row.Replaces {
+		require.False(t, row.Hidden && row.Replaces, row.Name)
+		if !row.Hidden {
 			got = append(got, row.Signature.String())
 		}
 	}

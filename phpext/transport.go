@@ -38,6 +38,7 @@ func (s *Sockets) connectPersistent(c *Call, o *opening, limit timeout) (Value, 
 			Op: "connect", Address: o.target, Errno: syscall.EMFILE, Text: resources.Strerror(syscall.EMFILE),
 		})
 	}
+	o.persistent = true
 	made := o.made
 	o.made = func(c *Call, socket *resources.Socket, err error) (Value, error) {
 		if err == nil {
@@ -46,6 +47,19 @@ func (s *Sockets) connectPersistent(c *Call, o *opening, limit timeout) (Value, 
 		return made(c, socket, err)
 	}
 	return o.connect(c, c.StreamContext(), limit, c.Bool(3))
+}
+
+// transportReuse says whether a persistent client may be used again: the policy may have
+// changed its mind.
+func (s *Sockets) transportReuse() Function {
+	return Function{
+		Prototype: "transport_reuse(int $handle): bool",
+		Call: func(c *Call) (Value, error) {
+			socket, ok := c.env.Socket(resources.Handle(c.Int(0)))
+			return Bool(ok && s.permitReuse(c, socket) == nil), nil
+		},
+		Hidden: true,
+	}
 }
 
 // transportBind opens a bound socket that does not listen yet.

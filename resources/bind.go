@@ -13,7 +13,8 @@ import (
 // listen yet.
 //
 // The error is an [*Error] with Op "bind" and the errno for the last address
-// that was tried, or with Op "socket" where no socket could be made at all.
+// that was tried or refused by Permit, or with Op "socket" where no socket could
+// be made at all.
 func Bind(t Transport, addrs []netip.AddrPort, o Options) (*Socket, error) {
 	if len(addrs) == 0 {
 		return nil, sysError("bind", "", syscall.EINVAL)
@@ -23,6 +24,10 @@ func Bind(t Transport, addrs []netip.AddrPort, o Options) (*Socket, error) {
 		a, errno := inetSockaddr(ap)
 		if errno != 0 {
 			failure = sysError("bind", ap.String(), errno)
+			continue
+		}
+		if refusal := o.refuses(OpListen, ap); refusal != nil {
+			failure = refusal
 			continue
 		}
 		fd, err := openSocket(t, a.family(), 0, o)
@@ -69,17 +74,50 @@ func setServerOptions(t Transport, fd int, family uint16, o Options) {
 // it. An empty name lets the kernel choose an abstract one. A file of that name
 // is not removed, neither before nor after. The error is an [*Error] with Op
 // "socket" or "bind".
+//
+// Permit is asked about the real path of the file that is to be made. Should a
+// symbolic link have led elsewhere when it was made, it is removed again and
+// refused with EACCES.
 func BindUnix(t Transport, path string, o Options) (*Socket, error) {
+	a := unixSockaddr(path)
+	name := a.text()
+	var file *place
+	var refusal *Error
+	switch {
+	case o.Permit == nil:
+	case isFile(name):
+		var err error
+		if file, err = findPlace(name); err != nil {
+			return nil, failed("bind", path, err)
+		}
+		defer file.close()
+		refusal = o.refusesName(OpListen, file.real, path)
+	default:
+		refusal = o.refusesName(OpListen, name, path)
+	}
+	if refusal != nil {
+		return nil, refusal
+	}
 	fd, err := openSocket(t, unix.AF_UNIX, 0, o)
 	if err != nil {
 		return nil, sysError("socket", path, err)
 	}
-	a := unixSockaddr(path)
-	if errno := sysBind(fd, &a); errno != 0 {
+	if err := bindUnix(fd, &a, file); err != nil {
 		_ = unix.Close(fd)
-		return nil, sysError("bind", path, errno)
+		return nil, failed("bind", path, err)
 	}
 	return boundSocket(t, fd, o), nil
+}
+
+// bindUnix binds to a name, and to no other place than file where it is given.
+func bindUnix(fd int, a *sockaddr, file *place) error {
+	if file != nil {
+		return file.bind(fd, a)
+	}
+	if errno := sysBind(fd, a); errno != 0 {
+		return errno
+	}
+	return nil
 }
 
 func boundSocket(t Transport, fd int, o Options) *Socket {
@@ -95,6 +133,9 @@ func boundSocket(t Transport, fd int, o Options) *Socket {
 // accepted, and an accept must not wait. The error is an [*Error] with Op
 // "listen"; datagram sockets give errno 95.
 func (s *Socket) Listen(backlog int) error {
+	if s.virtual != nil {
+		return s.listenVirtual(backlog)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fd < 0 {

@@ -26,6 +26,7 @@ type Dial struct {
 
 type dialTarget struct {
 	name  string
+	inet  netip.AddrPort // of tcp and udp
 	addr  sockaddr
 	errno syscall.Errno // set where the address cannot be used at all
 }
@@ -35,12 +36,15 @@ type dialTarget struct {
 // option BindTo says, else the system's choice. A local end that cannot be had
 // is a warning, see [Dial.Warnings], and not an error.
 //
+// Permit is asked about each address right before its connect; one that it
+// refuses is passed over like one that refuses the connection.
+//
 // With async a connect that has only been started is success; the descriptor of
 // an async dial stays non-blocking.
 func NewDial(t Transport, addrs []netip.AddrPort, local netip.AddrPort, o Options, async bool) *Dial {
 	d := &Dial{transport: t, options: o, async: async, fd: -1}
 	for _, ap := range addrs {
-		target := dialTarget{name: ap.String()}
+		target := dialTarget{name: ap.String(), inet: ap}
 		target.addr, target.errno = inetSockaddr(ap)
 		d.targets = append(d.targets, target)
 	}
@@ -55,6 +59,8 @@ func NewDial(t Transport, addrs []netip.AddrPort, local netip.AddrPort, o Option
 
 // NewDialUnix prepares to connect a unix or udg socket to a name as
 // [ParseUnixPath] gives it. A listener whose queue is full refuses with EAGAIN.
+// Permit is asked about the real path of the very file that is then used, even
+// if another one has taken its name since.
 func NewDialUnix(t Transport, path string, o Options, async bool) *Dial {
 	target := dialTarget{name: path, addr: unixSockaddr(path)}
 	return &Dial{transport: t, options: o, async: async, fd: -1, targets: []dialTarget{target}}
@@ -69,9 +75,9 @@ func NewDialUnix(t Transport, path string, o Options, async bool) *Dial {
 //     has run out. Step(true, true) looks at the outcome but tries no further
 //     address.
 //   - err: an [*Error] with Op "connect" and the errno for the last address
-//     tried, ETIMEDOUT when the time ran out; Op "socket" where no socket could
-//     be made at all; no Errno and no Text where the local end ruled out every
-//     address.
+//     tried or refused by Permit, ETIMEDOUT when the time ran out; Op "socket"
+//     where no socket could be made at all; no Errno and no Text where the
+//     local end ruled out every address.
 func (d *Dial) Step(ready, timedOut bool) (s *Socket, pending int, err error) {
 	if d.done {
 		return nil, -1, sysError("connect", "", syscall.EALREADY)
@@ -119,6 +125,18 @@ func (d *Dial) try(target *dialTarget) (errno syscall.Errno, tried bool) {
 	if d.bind.rulesOut(family) {
 		return 0, false
 	}
+	addr := &target.addr
+	if d.options.Permit != nil {
+		allowed, held, failure := d.permit(target)
+		if failure != nil {
+			d.failure = failure
+			return 0, false
+		}
+		if held >= 0 {
+			defer func() { _ = unix.Close(held) }()
+		}
+		addr = &allowed
+	}
 	fd, err := openSocket(d.transport, family, unix.SOCK_NONBLOCK, d.options)
 	if err != nil {
 		d.noSocket = sysError("socket", target.name, err)
@@ -136,7 +154,39 @@ func (d *Dial) try(target *dialTarget) (errno syscall.Errno, tried bool) {
 	if d.options.NoDelay && d.transport == TCP {
 		setFlag(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY)
 	}
-	return sysConnect(fd, &target.addr), true
+	return sysConnect(fd, addr), true
+}
+
+// permit asks about a target and gives the address to connect to instead: of a
+// path it is the name of the file that was found, which is held until connect
+// has used it; held is -1 for the others.
+func (d *Dial) permit(target *dialTarget) (addr sockaddr, held int, failure *Error) {
+	if target.addr.family() != unix.AF_UNIX {
+		return target.addr, -1, d.options.refuses(OpDial, target.inet)
+	}
+	name := target.addr.text()
+	if !isFile(name) {
+		return target.addr, -1, d.options.refusesName(OpDial, name, target.name)
+	}
+	file, err := hold(unix.AT_FDCWD, name, 0)
+	if err != nil {
+		return addr, -1, failed("connect", target.name, err)
+	}
+	allowed := false
+	defer func() {
+		if !allowed {
+			_ = unix.Close(file)
+		}
+	}()
+	path, err := realPath(file)
+	if err != nil {
+		return addr, -1, failed("connect", target.name, err)
+	}
+	if refusal := d.options.refusesName(OpDial, path, target.name); refusal != nil {
+		return addr, -1, refusal
+	}
+	allowed = true
+	return unixSockaddr(heldName(file)), file, nil
 }
 
 // socketError takes the outcome of a connect off the descriptor.

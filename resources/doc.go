@@ -8,6 +8,14 @@
 // each with a [Handle]. Every failure is an [*Error] with the errno of the
 // system call that failed.
 //
-// No operation here ever waits for the network, name resolution apart: where
-// the kernel says EAGAIN or EINPROGRESS the caller waits and calls again.
+// Sockets may also be the Go program's own: [FromConn], [FromPacketConn] and
+// [FromListener] make a [Socket] of what package net or somebody else's network
+// stack gives, [DialVia] and [ListenVia] ask such a stack, [Memory] is a network
+// within the process, and [Throttle] puts [Rates] on a socket. Those that the
+// kernel does not know are virtual, see [Socket.Virtual]: they have a descriptor
+// all the same, so whoever uses a Socket need not care.
+//
+// No operation of a Socket ever waits for the network: where the kernel says
+// EAGAIN or EINPROGRESS the caller waits and calls again. What waits takes a
+// context: [Resolve], [DialVia], [ListenVia] and the dials of a [Memory].
 package resources

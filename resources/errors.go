@@ -9,13 +9,13 @@ import (
 // Error tells what failed and what PHP is to see of it.
 type Error struct {
 	// Op is the step that failed: "parse", "resolve", "socket", "bind",
-	// "listen", "connect" or "socketpair".
+	// "listen", "connect", "send", "socketpair", "dup" or "unlink".
 	Op string
 	// Address is what the step was about: as given for "parse" and "resolve",
 	// the numeric address or the path for the others.
 	Address string
-	// Errno is that of the system call that failed, 0 when the step failed
-	// without one.
+	// Errno is that of the system call that failed, or of a refusal by the
+	// host; 0 when the step failed without one.
 	Errno syscall.Errno
 	// Text is PHP's errstr, such as "Address already in use". It is empty
 	// where PHP has no text and says "Unknown error" in its warning.

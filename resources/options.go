@@ -1,5 +1,7 @@
 package resources
 
+import "net/netip"
+
 // DefaultBacklog is the length of a listener's queue where no option says
 // another.
 const DefaultBacklog = 32
@@ -36,6 +38,11 @@ type Options struct {
 	// CloseOnExec keeps the descriptor from child processes, which inherit
 	// PHP's sockets otherwise. It goes over to accepted sockets.
 	CloseOnExec bool
+	// Permit is asked before each address is bound or connected: addr for tcp
+	// and udp, unmapped, and otherwise path, as [Attempt] describes them. An
+	// error refuses the address, see [Policy]. It is called on the goroutine
+	// that binds or dials. nil allows everything and costs nothing.
+	Permit func(op Operation, addr netip.AddrPort, path string) error
 }
 
 // ListenBacklog gives what [Socket.Listen] is to be called with.

@@ -22,8 +22,17 @@ type Socket struct {
 	closeOnExec bool
 	anyLocal    bool // bound to every address: accepted sockets have another local name
 	persistent  atomic.Bool
+	accepted    bool     // from a listener
+	virtual     *virtual // nil: a socket of the kernel
+
+	// Bytes that went through RecvFrom and SendTo; an engine counts its own.
+	received, sent atomic.Uint64
 
 	handle atomic.Uint64
+	table  atomic.Pointer[Table] // the last one that it was put into
+	// front is the socket that scripts have in the place of this one, which
+	// was used up by [Throttle]; nil: none.
+	front atomic.Pointer[Socket]
 
 	// Operations hold mu for reading while they use fd; closing waits for
 	// them.
@@ -39,12 +48,19 @@ func Unbound(t Transport) *Socket {
 	return newSocket(t, KindUnbound, -1, Options{})
 }
 
-// Adopted makes a [Socket] of a connected descriptor that was accepted
-// elsewhere and now belongs to it. The names are those to be listed; nothing is
+// Adopted makes a [Socket] of a descriptor that an engine accepted at that time
+// and that now belongs to it. The names are those to be listed; nothing is
 // asked of the descriptor.
-func Adopted(t Transport, fd int, local, remote string) *Socket {
+func Adopted(t Transport, fd int, local, remote string, at time.Time) *Socket {
+	s := TakenOver(t, fd, remote, at)
+	s.local, s.accepted = local, true
+	return s
+}
+
+// TakenOver makes a [Socket] of a descriptor that a script has found open.
+func TakenOver(t Transport, fd int, remote string, at time.Time) *Socket {
 	s := newSocket(t, KindConn, fd, Options{})
-	s.local, s.remote = local, remote
+	s.remote, s.created = remote, at
 	return s
 }
 
@@ -76,11 +92,22 @@ func (s *Socket) Kind() Kind {
 
 // Local gives the name of this end as it was when the socket was made, in the
 // form of [Socket.Name]. The kernel is not asked.
-func (s *Socket) Local() string { return s.local }
+func (s *Socket) Local() string {
+	if s.virtual != nil && s.virtual.local != nil {
+		return s.virtual.local()
+	}
+	return s.local
+}
 
 // Remote gives the name of the other end as it was when the socket was made, in
-// the form of [Socket.Name]. The kernel is not asked.
-func (s *Socket) Remote() string { return s.remote }
+// the form of [Socket.Name]. The kernel is not asked. Where a virtual socket is
+// still connecting it is the name that it will have.
+func (s *Socket) Remote() string {
+	if s.virtual != nil && s.virtual.remote != nil {
+		return s.virtual.remote()
+	}
+	return s.remote
+}
 
 // Created gives the time at which the socket was made.
 func (s *Socket) Created() time.Time { return s.created }
@@ -96,20 +123,63 @@ func (s *Socket) Persistent() bool { return s.persistent.Load() }
 // stays in the file system, as PHP leaves it. The error is a raw
 // [syscall.Errno]; the descriptor is gone all the same.
 func (s *Socket) Close() error {
-	fd := s.forget()
+	fd := s.take()
 	if fd < 0 {
 		return nil
 	}
-	return unix.Close(fd)
+	err := unix.Close(fd)
+	s.closed()
+	return err
 }
 
-// forget takes the descriptor away without closing it.
-func (s *Socket) forget() int {
+// forget takes the descriptor away from a socket that is closed elsewhere.
+func (s *Socket) forget() {
+	if s.take() >= 0 {
+		s.closed()
+	}
+}
+
+// take takes the descriptor away without closing it. The socket counts as
+// closed, but nobody is told.
+func (s *Socket) take() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fd := s.fd
 	s.fd = -1
 	return fd
+}
+
+func (s *Socket) closed() {
+	if s.virtual != nil && s.virtual.onClose != nil {
+		s.virtual.onClose()
+	}
+}
+
+// alive tells whether the socket, or the one in its place, is still open, also
+// where an engine has closed it and its table has not heard of that yet. No lock
+// of a Socket or a Table may be held.
+func (s *Socket) alive() bool {
+	if !s.isOpen() {
+		return false
+	}
+	if t := s.foremost().table.Load(); t != nil {
+		t.refresh()
+	}
+	return s.isOpen()
+}
+
+// isOpen is alive as far as everybody knows, without asking the table.
+func (s *Socket) isOpen() bool { return s.foremost().FD() >= 0 }
+
+// foremost gives the socket that a script has of this one.
+func (s *Socket) foremost() *Socket {
+	for {
+		front := s.front.Load()
+		if front == nil {
+			return s
+		}
+		s = front
+	}
 }
 
 // do runs a system call on the descriptor, which stays open meanwhile. The

@@ -22,6 +22,26 @@ type Info struct {
 	Created   time.Time
 	// Persistent: the socket outlives the script that made it.
 	Persistent bool
+	// Accepted: the socket came out of a listener's queue; connections that are not
+	// were dialled.
+	Accepted bool
+	// Virtual: the socket lives in the Go program, and goroutines carry its bytes to
+	// and from the descriptor that the script has.
+	Virtual bool
+	// BytesIn and BytesOut tell how many bytes the socket has received and sent so
+	// far.
+	BytesIn, BytesOut uint64
+}
+
+// Info describes the socket as far as it knows itself. Of its traffic it knows
+// what went through its methods; [Table.List] adds what the engine has counted.
+func (s *Socket) Info() Info {
+	return Info{
+		Handle: s.Handle(), Transport: s.Transport(), Kind: s.Kind(), FD: s.FD(),
+		Local: s.Local(), Remote: s.Remote(), Created: s.Created(),
+		Persistent: s.Persistent(), Accepted: s.accepted, Virtual: s.Virtual(),
+		BytesIn: s.received.Load(), BytesOut: s.sent.Load(),
+	}
 }
 
 // Table holds the sockets of one engine by handle. Its methods may be called
@@ -32,7 +52,11 @@ type Table struct {
 	opened  uint64
 	sockets map[Handle]*Socket
 	source  func()
+	counts  func() map[Handle]Traffic
 }
+
+// Traffic is how many bytes a socket has received and sent.
+type Traffic struct{ In, Out uint64 }
 
 // NewTable makes an empty table.
 func NewTable() *Table {
@@ -49,6 +73,18 @@ func (t *Table) SetSource(sync func()) {
 	defer t.mu.Unlock()
 	t.source = sync
 }
+
+// SetCounts names a function that tells what the engine has counted of the
+// sockets that are open, for [Table.List], which calls it without a lock held.
+func (t *Table) SetCounts(counts func() map[Handle]Traffic) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.counts = counts
+}
+
+// Sync brings the table up to date, so that what the engine has closed is
+// closed for the host, too.
+func (t *Table) Sync() { t.refresh() }
 
 func (t *Table) refresh() {
 	t.mu.Lock()
@@ -74,6 +110,7 @@ func (t *Table) Insert(s *Socket) Handle {
 
 func (t *Table) put(h Handle, s *Socket) {
 	s.handle.Store(uint64(h))
+	s.table.Store(t)
 	t.sockets[h] = s
 	t.opened++
 }
@@ -146,13 +183,18 @@ func (t *Table) List() []Info {
 	t.refresh()
 	t.mu.Lock()
 	list := make([]Info, 0, len(t.sockets))
-	for h, s := range t.sockets {
-		list = append(list, Info{
-			Handle: h, Transport: s.Transport(), Kind: s.Kind(), FD: s.FD(),
-			Local: s.Local(), Remote: s.Remote(), Created: s.Created(), Persistent: s.Persistent(),
-		})
+	for _, s := range t.sockets {
+		list = append(list, s.Info())
 	}
+	counts := t.counts
 	t.mu.Unlock()
+	if counts != nil {
+		traffic := counts()
+		for i := range list {
+			list[i].BytesIn += traffic[list[i].Handle].In
+			list[i].BytesOut += traffic[list[i].Handle].Out
+		}
+	}
 	slices.SortFunc(list, func(a, b Info) int { return cmp.Compare(a.Handle, b.Handle) })
 	return list
 }

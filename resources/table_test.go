@@ -4,6 +4,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -48,7 +49,7 @@ func TestTableReserve(t *testing.T) {
 	require.Equal(t, 2, table.Len(), "nothing is known under reserved handles")
 	require.EqualValues(t, 2, table.Opened())
 
-	s := Adopted(TCP, -1, "127.0.0.1:1", "127.0.0.1:2")
+	s := Adopted(TCP, -1, "127.0.0.1:1", "127.0.0.1:2", time.Now())
 	require.True(t, table.Adopt(first+3, s))
 	require.Equal(t, first+3, s.Handle())
 	require.False(t, table.Adopt(first+3, Unbound(TCP)), "taken")
@@ -63,14 +64,15 @@ func TestTableReserve(t *testing.T) {
 func TestTableList(t *testing.T) {
 	table := NewTable()
 	l := listen(t, Options{})
-	conn := Adopted(TCP, 1<<20, "127.0.0.1:1", "127.0.0.1:2")
+	conn := Adopted(TCP, 1<<20, "127.0.0.1:1", "127.0.0.1:2", time.Now())
 	h := table.Reserve(1)
 	table.Insert(l)
 	unbound := Unbound(Udg)
 	table.Insert(unbound)
 	require.True(t, table.Adopt(h, conn))
+	table.SetCounts(func() map[Handle]Traffic { return map[Handle]Traffic{h: {In: 5, Out: 7}} })
 	require.Equal(t, []Info{
-		{Handle: 1, Transport: TCP, Kind: KindConn, FD: 1 << 20, Local: "127.0.0.1:1", Remote: "127.0.0.1:2", Created: conn.Created()},
+		{Handle: 1, Transport: TCP, Kind: KindConn, FD: 1 << 20, Local: "127.0.0.1:1", Remote: "127.0.0.1:2", Created: conn.Created(), Accepted: true, BytesIn: 5, BytesOut: 7},
 		{Handle: 2, Transport: TCP, Kind: KindListener, FD: l.FD(), Local: l.Local(), Created: l.Created()},
 		{Handle: 3, Transport: Udg, FD: -1, Created: unbound.Created()},
 	}, table.List())

@@ -13,6 +13,18 @@ import (
 // error is a raw [syscall.Errno]: EAGAIN where no connection waits, EINVAL on a
 // socket that does not listen, EBADF without a descriptor.
 func (s *Socket) Accept() (*Socket, string, error) {
+	accept := s.acceptKernel
+	if s.virtual != nil {
+		accept = s.acceptVirtual
+	}
+	conn, peer, err := accept()
+	if err == nil {
+		conn.accepted = true
+	}
+	return conn, peer, err
+}
+
+func (s *Socket) acceptKernel() (*Socket, string, error) {
 	var conn *Socket
 	err := s.do(func(listener int) syscall.Errno {
 		flags := 0
@@ -45,13 +57,21 @@ func (s *Socket) Accept() (*Socket, string, error) {
 // empty datagram. The error is a raw [syscall.Errno], EAGAIN where nothing has
 // arrived.
 func (s *Socket) RecvFrom(buf []byte, flags int) (n int, from string, err error) {
-	err = s.do(func(fd int) syscall.Errno {
-		received, sender, errno := sysRecvFrom(fd, buf, flags|unix.MSG_DONTWAIT)
+	flags |= unix.MSG_DONTWAIT
+	err = s.do(func(fd int) (errno syscall.Errno) {
+		if s.virtual != nil {
+			n, from, errno = s.recvVirtual(fd, buf, flags)
+			return errno
+		}
+		received, sender, errno := sysRecvFrom(fd, buf, flags)
 		if errno == 0 {
 			n, from = received, sender.text()
 		}
 		return errno
 	})
+	if flags&unix.MSG_PEEK == 0 {
+		s.received.Add(uint64(n))
+	}
 	return n, from, err
 }
 
@@ -60,8 +80,9 @@ func (s *Socket) RecvFrom(buf []byte, flags int) (n int, from string, err error)
 // all. The error is a raw [syscall.Errno], EAGAIN where nothing can be taken
 // now, EPIPE without a signal where the peer is gone.
 func (s *Socket) SendTo(data []byte, flags int, to netip.AddrPort) (int, error) {
+	flags |= unix.MSG_DONTWAIT | unix.MSG_NOSIGNAL
 	var target sockaddr
-	if to.IsValid() {
+	if to.IsValid() && s.virtual == nil {
 		var errno syscall.Errno
 		if target, errno = inetSockaddr(to); errno != 0 {
 			return 0, errno
@@ -69,18 +90,27 @@ func (s *Socket) SendTo(data []byte, flags int, to netip.AddrPort) (int, error) 
 	}
 	sent := 0
 	err := s.do(func(fd int) syscall.Errno {
-		n, errno := sysSendTo(fd, data, flags|unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL, &target)
+		n, errno := 0, syscall.Errno(0)
+		if s.virtual != nil {
+			n, errno = s.sendVirtual(fd, data, flags, to)
+		} else {
+			n, errno = sysSendTo(fd, data, flags, &target)
+		}
 		if errno == 0 {
 			sent = n
 		}
 		return errno
 	})
+	s.sent.Add(uint64(sent))
 	return sent, err
 }
 
 // Shutdown ends one direction or both: how is SHUT_RD, SHUT_WR or SHUT_RDWR. The
 // error is a raw [syscall.Errno].
 func (s *Socket) Shutdown(how int) error {
+	if s.virtual != nil && s.FD() >= 0 && !s.hasPeer() {
+		return syscall.ENOTCONN
+	}
 	return s.do(func(fd int) syscall.Errno {
 		if err := unix.Shutdown(fd, how); err != nil {
 			return errnoOf(err)
@@ -95,6 +125,9 @@ func (s *Socket) Shutdown(how int) error {
 // stream_socket_get_name gives false for the last two, and where Name fails.
 // The error is a raw [syscall.Errno], ENOTCONN where there is no other end.
 func (s *Socket) Name(remote bool) (string, error) {
+	if s.virtual != nil {
+		return s.nameVirtual(remote)
+	}
 	var name sockaddr
 	err := s.do(func(fd int) (errno syscall.Errno) {
 		name, errno = sysName(fd, remote)
@@ -109,6 +142,9 @@ func (s *Socket) Name(remote bool) (string, error) {
 // SetNoDelay switches TCP_NODELAY on. The error is a raw [syscall.Errno];
 // sockets that are not tcp give one.
 func (s *Socket) SetNoDelay() error {
+	if s.virtual != nil && s.virtual.noDelay != nil {
+		return s.virtual.noDelay()
+	}
 	return s.do(func(fd int) syscall.Errno {
 		if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1); err != nil {
 			return errnoOf(err)

@@ -22,6 +22,9 @@ type Engine struct {
 	Sockets *resources.Table
 	// Context ends a call that waits; nil never does.
 	Context context.Context
+	// Script and Run are what [phpext.Env] has.
+	Script string
+	Run    uint64
 	// DefaultTimeout is ini default_socket_timeout in seconds.
 	DefaultTimeout int64
 	// DefaultContext is PHP's default stream context, or nil.
@@ -97,7 +100,7 @@ func (e *Engine) Call(name string, args ...any) Result {
 	if r.Cancelled {
 		return r
 	}
-	e.finish(&r, row, env.StreamContext, out)
+	e.finish(&r, row, env, out)
 	return r
 }
 
@@ -119,7 +122,10 @@ func (e *Engine) env(row *phpext.Row, values []phpext.Value) (phpext.Env, *phpex
 	env := phpext.Env{
 		Context:        e.Context,
 		Args:           values,
+		Run:            e.Run,
+		Script:         e.Script,
 		Socket:         e.Sockets.Lookup,
+		Insert:         e.Sockets.Insert,
 		DefaultTimeout: e.DefaultTimeout,
 		Errno:          e.Errno,
 		Notify:         e.wake.notify,

@@ -51,7 +51,8 @@ func (r Result) Texts() []string {
 }
 
 // finish applies the outcome of a call.
-func (e *Engine) finish(r *Result, row *phpext.Row, sc *phpext.StreamContext, out phpext.Outcome) {
+func (e *Engine) finish(r *Result, row *phpext.Row, env phpext.Env, out phpext.Outcome) {
+	sc := env.StreamContext
 	if out.Original {
 		r.Original = true
 		return
@@ -66,6 +67,8 @@ func (e *Engine) finish(r *Result, row *phpext.Row, sc *phpext.StreamContext, ou
 			r.Refs[refName(row, effect.Param)] = effect.Value
 		case phpext.EffectError:
 			r.Errors = append(r.Errors, Error{effect.Level, row.Name + "(): " + effect.Text})
+		case phpext.EffectClose:
+			e.close(env.Args[effect.Param].Resource())
 		}
 		r.Effects = append(r.Effects, effect)
 	}
@@ -82,4 +85,13 @@ func refName(row *phpext.Row, i int) string {
 		return row.Params[i].Name
 	}
 	return fmt.Sprintf("%s[%d]", row.Params[last].Name, i-last)
+}
+
+// close closes a stream as fclose does.
+func (e *Engine) close(r *phpext.Resource) {
+	if socket, ok := e.Sockets.Lookup(r.Handle); ok {
+		_ = socket.Close()
+		e.Sockets.Remove(r.Handle)
+	}
+	r.Type = "Unknown"
 }
