@@ -49,7 +49,7 @@ func isTaken(t *testing.T, l *Listeners, transport Transport, target string) {
 	s, ok, err := l.Take(transport, target, Options{})
 	require.True(t, ok)
 	require.Nil(t, s)
-	require.Equal(t, target, failedWith(t, err, "bind", syscall.EADDRINUSE).Address)
+	require.Equal(t, target, failedWith(t, err, "bind", syscall.EADDRINUSE))
 }
 
 // Scripts come and go; the listener and who waits in its queue stay.

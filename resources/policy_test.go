@@ -118,7 +118,7 @@ func TestPermitDialLastFailureCounts(t *testing.T) {
 
 	list = append(ports(l), ports(refusing)...)
 	_, err = dial(t, NewDial(TCP, list, netip.AddrPort{}, Options{Permit: a.permit}, false))
-	require.Equal(t, refusing.Local(), failedWith(t, err, "connect", syscall.ECONNREFUSED).Address)
+	require.Equal(t, refusing.Local(), failedWith(t, err, "connect", syscall.ECONNREFUSED))
 }
 
 // What the local end rules out is not asked about.
