@@ -1,6 +1,7 @@
 // Command phpsock-bench measures phpsock against the stock PHP with the same scripts,
 // against plain C, and against Go programs that do the same with a goroutine for each
-// connection. scripts/bench builds all of them and calls it.
+// connection; and how long a run of phpsock goes on after it was cancelled, wherever it
+// waits. scripts/bench builds all of them and calls it.
 //
 // It says how fast things are; it never fails because they are slow.
 package main
@@ -61,6 +62,7 @@ type options struct {
 	programs
 	rows    *regexp.Regexp
 	rounds  int
+	cancels int // rounds of cancelling
 	length  time.Duration
 	busy    bool
 	outputs []string
@@ -70,16 +72,18 @@ type options struct {
 const (
 	rounds, length           = 5, 300 * time.Millisecond
 	quickRounds, quickLength = 3, 70 * time.Millisecond
+	cancelRounds             = 30
+	quickCancelRounds        = 5
 	busyGoroutines           = 2
 )
 
 func parse(args []string, errs io.Writer) (options, error) {
-	o := options{rounds: rounds, length: length}
+	o := options{rounds: rounds, length: length, cancels: cancelRounds}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	quick := flags.Bool("quick", false, "fewer and shorter rounds: within a minute")
 	flags.BoolVar(&o.busy, "busy", false, "with two goroutines that compute beside the work, inside the phpsock process")
-	n := flags.Int("rounds", 0, "how many `rounds` (default 5)")
+	n := flags.Int("rounds", 0, "how many `rounds` (default 5, of cancels 30)")
 	pattern := flags.String("row", "", "only rows whose names match `REGEXP`")
 	flags.Func("o", "write the result to `FILE`.json or FILE.md; may be repeated", func(path string) error {
 		if ext := filepath.Ext(path); ext != ".json" && ext != ".md" {
@@ -89,16 +93,16 @@ func parse(args []string, errs io.Writer) (options, error) {
 		return nil
 	})
 	flags.StringVar(&o.php, "php", "", "the stock `PHP` (default: the one of the release that phpsock has)")
-	flags.StringVar(&o.bin, "bin", "", "the `folder` of phpsock, host, peer and plain, as scripts/bench builds them")
+	flags.StringVar(&o.bin, "bin", "", "the `folder` of phpsock, host, cancel, peer and plain, as scripts/bench builds them")
 	flags.StringVar(&o.scripts, "scripts", "testdata/bench", "the `folder` of the PHP scripts")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err
 	}
 	if *quick {
-		o.rounds, o.length = quickRounds, quickLength
+		o.rounds, o.length, o.cancels = quickRounds, quickLength, quickCancelRounds
 	}
 	if *n > 0 {
-		o.rounds = *n
+		o.rounds, o.cancels = *n, *n
 	}
 	var err error
 	if o.rows, err = regexp.Compile(*pattern); err != nil {
@@ -126,18 +130,21 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if release, rep.Phpsock, err = versions(ctx, filepath.Join(o.bin, "phpsock")); err != nil {
 		return err
 	}
-	if b.php == "" {
-		if b.php, err = findPHP(ctx, release); err != nil {
-			return err
-		}
-	}
-	if _, rep.PHP, err = versions(ctx, b.php); err != nil {
-		return err
-	}
 	if b.cpus, err = allowedCPUs(); err != nil {
 		return err
 	}
 	b.cpus = b.cpus[:min(len(b.cpus), 2)]
+	list := chosen(o.rows, len(b.cpus))
+	if len(list) > 0 {
+		if b.php == "" {
+			if b.php, err = findPHP(ctx, release); err != nil {
+				return err
+			}
+		}
+		if _, rep.PHP, err = versions(ctx, b.php); err != nil {
+			return err
+		}
+	}
 	rep.Machine = newMachine(b.cpus)
 	if b.folder, err = os.MkdirTemp("", "phpsock-bench"); err != nil {
 		return err
@@ -145,7 +152,13 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	defer os.RemoveAll(b.folder)
 
 	var failed error
-	rep.Rows, failed = b.all(ctx, chosen(o.rows, len(b.cpus)), o.rounds, errs)
+	rep.Rows, failed = b.all(ctx, list, o.rounds, errs)
+	if waiting := chosenWaits(o.rows); len(waiting) > 0 && ctx.Err() == nil {
+		fmt.Fprintf(errs, "bench: %d rounds of cancels\n", o.cancels)
+		var err error
+		rep.Cancels, err = b.cancelAll(ctx, waiting, o.rows, o.cancels)
+		failed = errors.Join(failed, err)
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -178,7 +191,7 @@ func (b *bench) all(ctx context.Context, list []row, rounds int, progress io.Wri
 	for _, r := range list {
 		measured[r.name] = make(map[string]series)
 	}
-	for round := 1; round <= rounds; round++ {
+	for round := 1; round <= rounds && len(list) > 0; round++ {
 		fmt.Fprintf(progress, "bench: round %d of %d\n", round, rounds)
 		for _, i := range rand.Perm(len(list)) {
 			r := list[i]

@@ -17,12 +17,14 @@ func TestParse(t *testing.T) {
 	o, err := parse(nil, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, rounds, o.rounds)
+	require.Equal(t, cancelRounds, o.cancels)
 	require.Equal(t, length, o.length)
 	require.True(t, o.rows.MatchString("anything"))
 
 	o, err = parse([]string{"-quick", "-busy", "-row", "^udp$", "-o", "a.md", "-o", "b.json"}, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, quickRounds, o.rounds)
+	require.Equal(t, quickCancelRounds, o.cancels)
 	require.Equal(t, quickLength, o.length)
 	require.True(t, o.busy)
 	require.False(t, o.rows.MatchString("udp6"))
@@ -31,6 +33,7 @@ func TestParse(t *testing.T) {
 	o, err = parse([]string{"-quick", "-rounds", "9"}, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, 9, o.rounds)
+	require.Equal(t, 9, o.cancels)
 
 	for _, args := range [][]string{{"-row", "("}, {"-o", "a.txt"}, {"-rounds", "x"}, {"more"}} {
 		_, err := parse(args, io.Discard)

@@ -15,12 +15,13 @@ import (
 type report struct {
 	Time     time.Time     `json:"time"`
 	Machine  machine       `json:"machine"`
-	PHP      string        `json:"php"`     // version of the one that phpsock is compared with
+	PHP      string        `json:"php"`     // version of the one that phpsock is compared with; "": not compared
 	Phpsock  string        `json:"phpsock"` // version of the one in phpsock
 	Busy     int           `json:"busy"`    // goroutines that compute beside the work
 	Rounds   int           `json:"rounds"`
 	Length   time.Duration `json:"length_ns"` // of a measurement
 	Rows     []result      `json:"rows"`
+	Cancels  []cancels     `json:"cancels,omitempty"`
 	Failures []string      `json:"failures,omitempty"`
 }
 

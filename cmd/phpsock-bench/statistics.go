@@ -15,6 +15,16 @@ func median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
+// percentile returns the smallest of the values that is not below p percent of them; 0
+// for none.
+func percentile(values []float64, p int) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[max(0, (len(sorted)*p+99)/100-1)]
+}
+
 // summary is what a number of measurements of the same thing come to.
 type summary struct {
 	Median float64 `json:"median"`

@@ -26,6 +26,14 @@ func TestMedian(t *testing.T) {
 	require.Equal(t, []float64{2, 1}, values)
 }
 
+func TestPercentile(t *testing.T) {
+	require.Zero(t, percentile(nil, 90))
+	for p, want := range map[int]float64{0: 1, 10: 1, 50: 5, 89: 9, 90: 9, 91: 10, 100: 10} {
+		require.InDelta(t, want, percentile([]float64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, p), 0, p)
+	}
+	require.InDelta(t, 3, percentile([]float64{3}, 90), 0)
+}
+
 func TestSummarize(t *testing.T) {
 	s := summarize([]float64{10, 8, 14})
 	require.Equal(t, summary{Median: 10, Min: 8, Max: 14}, s)

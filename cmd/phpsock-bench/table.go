@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -84,31 +85,54 @@ func (r *report) conditions() string {
 	if r.Busy > 0 {
 		beside = fmt.Sprintf(", beside %d busy goroutines (Go programs: in the same process)", r.Busy)
 	}
+	against, rounds := "", ""
+	if r.PHP != "" {
+		against = " against PHP " + r.PHP
+		rounds = fmt.Sprintf("; %d rounds of %v", r.Rounds, r.Length)
+	}
 	m := r.Machine
-	return fmt.Sprintf("PHP %s in phpsock against PHP %s; %s, processors %v, load %s, Linux %s, %s; %d rounds of %v%s",
-		r.Phpsock, r.PHP, m.Processor, m.CPUs, m.Load, m.Kernel, m.Go, r.Rounds, r.Length, beside)
+	return fmt.Sprintf("PHP %s in phpsock%s; %s, processors %v, load %s, Linux %s, %s%s%s",
+		r.Phpsock, against, m.Processor, m.CPUs, m.Load, m.Kernel, m.Go, rounds, beside)
 }
 
 const legend = "Medians, with half the distance from the lowest to the highest round. " +
 	"Ratios are speeds within one round: above 1 is faster than native. " +
 	"CPU: the same of the server's processor time for one operation, which depends little on what else the machine does."
 
-// text is the report as an aligned table.
-func (r *report) text() string {
-	lines := append([][]string{header}, r.cells()...)
-	widths := make([]int, len(header))
+// text is the report with aligned tables.
+func (r *report) text() string { return r.layOut(aligned) }
+
+// markdown is the report with Markdown tables.
+func (r *report) markdown() string { return r.layOut(piped) }
+
+// layOut says what was measured, with tables as table makes them.
+func (r *report) layOut(table func(lines [][]string, words int) string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n", r.conditions())
+	if len(r.Rows) > 0 || len(r.Cancels) == 0 {
+		fmt.Fprintf(&out, "\n%s\n%s\n", table(append([][]string{header}, r.cells()...), leftColumns), legend)
+	}
+	if len(r.Cancels) > 0 {
+		lines := append([][]string{cancelHeader}, r.cancelCells()...)
+		fmt.Fprintf(&out, "\n%s\n%s\n", table(lines, leftColumns), r.cancelLegend())
+	}
+	return out.String()
+}
+
+// aligned writes lines of cells in columns, the first few of which hold words.
+func aligned(lines [][]string, words int) string {
+	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for i, cell := range line {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n\n", r.conditions())
 	for _, line := range lines {
 		padded := make([]string, len(line))
 		for i, cell := range line {
 			space := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i < leftColumns {
+			if i < words {
 				padded[i] = cell + space
 			} else {
 				padded[i] = space + cell
@@ -116,24 +140,21 @@ func (r *report) text() string {
 		}
 		fmt.Fprintln(&out, strings.TrimRight(strings.Join(padded, "  "), " "))
 	}
-	fmt.Fprintf(&out, "\n%s\n", legend)
 	return out.String()
 }
 
-// markdown is the report as a Markdown table.
-func (r *report) markdown() string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n\n", r.conditions())
-	rule := make([]string, len(header))
+// piped writes the same as Markdown.
+func piped(lines [][]string, words int) string {
+	rule := make([]string, len(lines[0]))
 	for i := range rule {
 		rule[i] = "---"
-		if i >= leftColumns {
+		if i >= words {
 			rule[i] = "---:"
 		}
 	}
-	for _, line := range append([][]string{header, rule}, r.cells()...) {
+	var out strings.Builder
+	for _, line := range slices.Insert(slices.Clone(lines), 1, rule) {
 		fmt.Fprintf(&out, "| %s |\n", strings.Join(line, " | "))
 	}
-	fmt.Fprintf(&out, "\n%s\n", legend)
 	return out.String()
 }
