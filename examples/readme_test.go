@@ -21,15 +21,17 @@ func readme(t *testing.T) string {
 }
 
 func TestREADMEExample(t *testing.T) {
-	source, err := os.ReadFile("hostfunction/main.go")
+	source, err := os.ReadFile("policy/main.go")
 	require.NoError(t, err)
 	require.Contains(t, readme(t), "```go\n"+string(source)+"```\n")
 }
 
 func TestREADMEFunctions(t *testing.T) {
 	var listed, rows []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(stream_\\w+)` \\|").FindAllStringSubmatch(readme(t), -1) {
-		listed = append(listed, row[1])
+	_, table, _ := strings.Cut(readme(t), "| functions | |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for _, name := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(table, -1) {
+		listed = append(listed, name[1])
 	}
 	sockets := phpext.Sockets{Table: resources.NewTable()}
 	for _, f := range sockets.Functions() {

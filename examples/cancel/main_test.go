@@ -1,0 +1,8 @@
+//go:build cgo
+
+package main
+
+func Example() {
+	main()
+	// Output: all ended, no socket is left: true
+}
