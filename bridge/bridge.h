@@ -151,6 +151,7 @@ void bridge_cancel_reset(void); /* before a run, when nobody can cancel any more
 void bridge_notify(void); /* any thread: wakes a wait, see wait.c */
 void bridge_drain(void); /* any thread: lets the run come to its end, see drain.c */
 int bridge_draining(void);
+int bridge_drain_ask(void); /* the script wants to know */
 void bridge_drain_reset(void); /* before a run */
 
 /* ---- host functions -------------------------------------------------------- */

@@ -4,13 +4,18 @@
  * queue for the next script. Once the last accepted connection is closed, the
  * run ends where it would wait for the next one, as if the script called exit()
  * there; shutdown functions and destructors run as they do then.
+ *
+ * A script that has called phpsock_draining() ends by itself: its waits return
+ * instead, as if their time were over.
  */
 #include <signal.h>
 
 #include "internal.h"
 
 static volatile sig_atomic_t draining;
-static bool drained;
+static bool aware; /* the script has asked */
+static bool told;  /* and one of its waits has returned for that */
+static bool ended;
 
 void bridge_drain(void)
 {
@@ -23,18 +28,33 @@ int bridge_draining(void)
 	return draining != 0;
 }
 
-bool bridge_drained(void)
+int bridge_drain_ask(void)
 {
-	if (!draining || drained || bridge_open_connections() > 0) {
-		return false;
+	aware = true;
+	return bridge_draining();
+}
+
+enum bridge_drain bridge_drain_at_rest(void)
+{
+	bool served = bridge_open_connections() == 0;
+
+	if (!draining || ended) {
+		return BRIDGE_DRAIN_WAIT;
 	}
-	drained = true; /* shutdown functions may wait */
+	if (aware && (served || !told)) {
+		told = true;
+		return BRIDGE_DRAIN_RETURN;
+	}
+	if (aware || !served) {
+		return BRIDGE_DRAIN_WAIT;
+	}
+	ended = true; /* shutdown functions may wait */
 	bridge_end_run();
-	return true;
+	return BRIDGE_DRAIN_END;
 }
 
 void bridge_drain_reset(void)
 {
 	draining = 0;
-	drained = false;
+	aware = told = ended = false;
 }

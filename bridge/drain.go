@@ -18,8 +18,8 @@ import (
 // they are [Engine.Provide]d or kept ([Config.KeepListeners]). Connections that are open
 // are served on. When the last accepted one is closed, the run ends where it would wait
 // for the next, in stream_socket_accept, stream_select or stream_socket_recvfrom, as if
-// the script called exit() there. A script that calls phpsock_draining() sees it and may
-// end earlier.
+// the script called exit() there. A script that calls phpsock_draining() is left to end by
+// itself: its waits for clients return then, as if their time were over.
 //
 // When ctx ends first the run is cancelled at once, [Engine.Run] returns an error that
 // wraps [ErrDrain], and Drain one that wraps ctx's cause.

@@ -40,7 +40,7 @@ var servers = map[string]string{
 		}`,
 	"asks": `$server = stream_socket_server($address);
 		while (!phpsock_draining()) {
-			if ($conn = @stream_socket_accept($server, 0.05)) { fgets($conn); fwrite($conn, $version . "\n"); fclose($conn); }
+			if ($conn = @stream_socket_accept($server, -1)) { fgets($conn); fwrite($conn, $version . "\n"); fclose($conn); }
 		}
 		echo 'ended by itself';`,
 }
@@ -51,8 +51,10 @@ func serve(t *testing.T, e *bridge.Engine, code string, vars map[string]any) (wa
 	var out strings.Builder
 	done := make(chan error, 1)
 	runs := e.Stats().Runs
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
 	go func() {
-		_, err := e.Run(context.Background(), bridge.Request{Code: code, Vars: vars, Output: &out, Log: io.Discard})
+		_, err := e.Run(ctx, bridge.Request{Code: code, Vars: vars, Output: &out, Log: io.Discard})
 		done <- err
 	}()
 	require.Eventually(t, func() bool { return e.Stats().Runs > runs }, patience, time.Millisecond)
@@ -106,6 +108,9 @@ func TestRestartLosesNoConnection(t *testing.T) {
 				var asked, failed atomic.Int64
 				var clients sync.WaitGroup
 				stop := make(chan struct{})
+				t.Cleanup(clients.Wait)
+				stopOnce := sync.OnceFunc(func() { close(stop) })
+				t.Cleanup(stopOnce)
 				for range 4 {
 					clients.Go(func() {
 						for {
@@ -139,7 +144,7 @@ func TestRestartLosesNoConnection(t *testing.T) {
 					answer, err := ask(address)
 					return err == nil && answer == "10"
 				}, patience, time.Millisecond)
-				close(stop)
+				stopOnce()
 				clients.Wait()
 				require.Zero(t, failed.Load())
 				require.NoError(t, e.Drain(t.Context()))

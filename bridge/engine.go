@@ -109,7 +109,7 @@ func (e *Engine) socketFunctions(cfg Config) []phpext.Function {
 		Listeners:     e.listeners,
 		KeepListeners: cfg.KeepListeners,
 		Limits:        func() phpext.Limits { return e.run.limits },
-		Draining:      func() bool { return C.bridge_draining() != 0 },
+		Draining:      func() bool { return C.bridge_drain_ask() != 0 },
 	}
 	if cfg.Observer != nil {
 		sockets.Observer = func(ev resources.Event) { e.observation.tell(ev) }

@@ -116,6 +116,8 @@ void bridge_watch_ask(int fd, zend_ulong owner, uint32_t events, bool server);
 /* counts says what of the reported events is an answer to what was asked. */
 enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint32_t asked, uint32_t reported));
 uint32_t bridge_watch_revents(int fd);
+/* Whether the last call has reported it: once, then it was made good. */
+bool bridge_watch_promised(int fd);
 zend_long bridge_watch_count(zend_long (*pairs)(uint32_t asked, uint32_t ready));
 void bridge_watch_forget(int fd); /* before it is closed */
 void bridge_watch_reset(void);    /* after a run, and in a child of fork() */
@@ -129,7 +131,14 @@ bool bridge_cancelled(void);
 void bridge_end_run(void); /* as a cancel, once, and not by the host */
 /* Throws what no script can catch, unless an exception is on its way. */
 void bridge_unwind(void);
-bool bridge_drained(void); /* drain.c: the run ends here */
+
+/* What a server does that is about to wait for the next client (drain.c). */
+enum bridge_drain {
+	BRIDGE_DRAIN_WAIT,
+	BRIDGE_DRAIN_RETURN, /* as if its time were over */
+	BRIDGE_DRAIN_END,    /* the run ends here */
+};
+enum bridge_drain bridge_drain_at_rest(void);
 void bridge_interrupt_install(void);
 void bridge_interrupt_remove(void); /* before the PHP thread ends: a timer is aimed at it */
 void bridge_interrupt_run(zend_long seconds); /* at the start of a run, with its time limit */

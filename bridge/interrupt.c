@@ -71,7 +71,8 @@ void bridge_end_run(void)
 void bridge_unwind(void)
 {
 	ending = false;
-	if (!EG(exception)) {
+	/* Between a run's shutdown functions there is nothing to unwind. */
+	if (!EG(exception) && EG(current_execute_data)) {
 		zend_throw_unwind_exit();
 	}
 }

@@ -93,13 +93,14 @@ func (s *status) countClosed(t resources.Traffic) {
 
 // Stats tells what the engine does and has done, with every open socket.
 func (e *Engine) Stats() Stats {
-	sockets := e.sockets.List() // first: it reads the journal
+	// Before the lock is held, because these read the journal, which takes it.
+	sockets, opened := e.sockets.List(), e.sockets.Opened()
 	s := &e.status
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	stats := Stats{
 		Version: Version(), Started: s.started, Runs: s.runs, Run: s.current,
-		Opened: e.sockets.Opened(), Accepted: s.accepted, Sockets: sockets,
+		Opened: opened, Accepted: s.accepted, Sockets: sockets,
 		BytesIn: s.closed.In, BytesOut: s.closed.Out,
 		Draining: s.current != nil && C.bridge_draining() != 0,
 		Recent:   slices.Clone(s.recent),

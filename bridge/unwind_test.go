@@ -1,12 +1,14 @@
 package bridge_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -251,4 +253,17 @@ func TestPanicsBecomeErrors(t *testing.T) {
 	_, result, err := run(t, e, bridge.Request{Code: `host_panic();`, INI: map[string]string{"display_errors": "0", "log_errors": "0"}})
 	require.ErrorContains(t, err, "host_panic(): the host function panicked: a word")
 	require.Equal(t, 255, result.ExitStatus, fmt.Sprint(err))
+}
+
+// A cancel that is seen between the shutdown functions of a run, when no PHP code is on the
+// stack, has nothing to unwind.
+func TestCancelBetweenShutdownFunctions(t *testing.T) {
+	e := start(t, bridge.Config{})
+	for range 3 {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		_, err := e.Run(ctx, bridge.Request{Output: io.Discard,
+			Code: `register_shutdown_function('array_sum', range(1, 1000000)); while (true);`})
+		cancel()
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	}
 }

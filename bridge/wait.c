@@ -119,9 +119,17 @@ enum bridge_ready bridge_wait_for_client(int fd, int events, int64_t timeout_ms)
 	struct pollfd fds[2];
 	int ready;
 
+	if (bridge_draining() && bridge_watch_promised(fd)) {
+		return bridge_wait(fd, events, timeout_ms);
+	}
 	do {
-		if (bridge_drained()) {
+		switch (bridge_drain_at_rest()) {
+		case BRIDGE_DRAIN_RETURN:
+			return BRIDGE_TIMEOUT;
+		case BRIDGE_DRAIN_END:
 			return BRIDGE_CANCELLED;
+		case BRIDGE_DRAIN_WAIT:
+			break;
 		}
 		fds[0] = (struct pollfd){ .fd = bridge_draining() ? -1 : fd, .events = (short)events };
 		result = wait_many(fds, 1, timeout_ms, &ready, true);

@@ -84,6 +84,16 @@ uint32_t bridge_watch_revents(int fd)
 	return fd < capacity && watched[fd].call == this_call ? watched[fd].revents : 0;
 }
 
+bool bridge_watch_promised(int fd)
+{
+	bool promised = fd >= 0 && bridge_watch_revents(fd) != 0;
+
+	if (promised) {
+		watched[fd].revents = 0;
+	}
+	return promised;
+}
+
 zend_long bridge_watch_count(zend_long (*pairs)(uint32_t asked, uint32_t ready))
 {
 	zend_long n = 0;
@@ -353,11 +363,15 @@ enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint3
 		/* A run that drains ends where nothing is left to do but to wait. */
 		ready = once(by_poll, at_rest ? 0 : timeout_us, &n);
 		if (ready == BRIDGE_TIMEOUT && at_rest) {
-			if (bridge_drained()) {
+			switch (bridge_drain_at_rest()) {
+			case BRIDGE_DRAIN_RETURN:
+				return BRIDGE_TIMEOUT;
+			case BRIDGE_DRAIN_END:
 				return BRIDGE_CANCELLED;
+			case BRIDGE_DRAIN_WAIT:
+				at_rest = false;
+				continue;
 			}
-			at_rest = false;
-			continue;
 		}
 		if (ready == BRIDGE_WOKEN) {
 			n = 0;

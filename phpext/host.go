@@ -115,7 +115,9 @@ func (s *Sockets) throttle(socket *resources.Socket) (*resources.Socket, error) 
 }
 
 // drainingFunction tells a script whether the host wants it to come to its end: no new
-// connections arrive, and it is ended at its first wait after it closed the last one.
+// connections arrive. A script that never calls it is ended at its first wait after it has
+// closed the last connection; one that does ends by itself, and is not left waiting for
+// clients meanwhile.
 func (s *Sockets) drainingFunction() Function {
 	return Function{
 		Prototype: "phpsock_draining(): bool",

@@ -37,7 +37,8 @@ type Sockets struct {
 	KeepListeners bool
 	// Limits are those of the current run; nil: there are none.
 	Limits func() Limits
-	// Draining tells whether the host wants the script to come to its end; nil: never.
+	// Draining tells whether the host wants the script to come to its end, which asks for
+	// that; nil: never.
 	Draining func() bool
 	// Observer is told what happens; nil: nobody is.
 	Observer resources.Observer
