@@ -178,3 +178,23 @@ func TestLimitOfRates(t *testing.T) {
 	require.Greater(t, time.Since(begun), 200*time.Millisecond, "200 kB at 400 kB/s, less a burst")
 	require.Zero(t, <-received)
 }
+
+// Connections per second: those above wait in the queue, none is lost.
+func TestLimitOfAccepts(t *testing.T) {
+	e := start(t, bridge.Config{KeepListeners: true, Limits: resources.Limits{AcceptRate: 100}})
+	for name, accept := range map[string]string{
+		"accept": `$c = stream_socket_accept($s, 5);`,
+		"select": `$r = [$s]; $w = $x = null; stream_select($r, $w, $x, 5); $c = stream_socket_accept($s, 0);`,
+	} {
+		begun := time.Now()
+		require.Equal(t, "served 30", output(t, e, `
+			$s = stream_socket_server('tcp://127.0.0.1:0'); $name = stream_socket_get_name($s, false);
+			$clients = []; for ($i = 0; $i < 30; $i++) $clients[] = stream_socket_client("tcp://$name");
+			$n = 0;
+			while ($n < 30) { `+accept+` fwrite($c, "hello"); fclose($c); $n++; }
+			foreach ($clients as $c) if (stream_get_contents($c) !== 'hello') die('not served');
+			echo "served $n";`), name)
+		require.Greater(t, time.Since(begun), 100*time.Millisecond, "20 of them, less the burst, at 100 a second")
+	}
+	requireClean(t, e)
+}

@@ -1,5 +1,7 @@
 package phpext
 
+import "github.com/phpsock/phpsock/resources"
+
 // getNameFunction is https://www.php.net/manual/en/function.stream-socket-get-name.php.
 // Names that begin with NUL, which are abstract unix names, and empty ones are false.
 func (s *Sockets) getNameFunction() Function {
@@ -19,9 +21,14 @@ func (s *Sockets) getName(c *Call) (Value, error) {
 	if c.Errno() != 0 {
 		return Bool(false), nil
 	}
-	name, err := socket.Name(c.Bool(1))
+	return nameOf(socket, c.Bool(1)), nil
+}
+
+// nameOf returns a name in PHP's form, or false where there is none.
+func nameOf(socket *resources.Socket, remote bool) Value {
+	name, err := socket.Name(remote)
 	if err != nil || name == "" || name[0] == 0 {
-		return Bool(false), nil
+		return Bool(false)
 	}
-	return String(name), nil
+	return String(name)
 }

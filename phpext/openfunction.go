@@ -7,12 +7,16 @@ import (
 	"github.com/phpsock/phpsock/resources"
 )
 
+// secure are the transports of the engine that speak TLS over tcp.
+var secure = []string{"ssl", "sslv3", "tls", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3"}
+
 // openFunction is a call of stream_socket_server or stream_socket_client, which have the
 // parameters $address, $error_code and $error_message in common.
 type openFunction struct {
 	opening
 	address string // as given
 	quoted  string // as the warning shows it
+	server  bool
 	own     NewStream
 }
 
@@ -26,6 +30,10 @@ func (f *openFunction) begin(c *Call) (done bool, v Value, err error) {
 		v, err = f.refuse(c, 0, `Unable to find the socket transport "`+name[:min(len(name), 31)]+
 			`" - did you forget to enable it when you configured PHP?`)
 		return true, v, err
+	}
+	if f.server && slices.Contains(secure, name) {
+		// There is no TLS on a listener, only on what it accepts, which is the engine's part.
+		name = string(resources.TCP)
 	}
 	if !f.makes(name) {
 		v, err = c.Original()

@@ -45,9 +45,6 @@ func (o *opening) path(c *Call) string {
 func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
 	o.begin()
 	o.Table.Sync() // what had the address may have been closed
-	end := func(c *Call, socket *resources.Socket, err error) (Value, error) {
-		return o.bound(c, socket, err)
-	}
 	var err error
 	if o.options, err = o.serverOptions(sc); err == nil {
 		err = o.room(c, 1)
@@ -62,20 +59,20 @@ func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
 	switch {
 	case o.transport == resources.Mem:
 		if err != nil {
-			return end(c, nil, err)
+			return o.bound(c, nil, err)
 		}
-		socket, err := o.bindMemory()
-		return end(c, socket, err)
+		socket, err := o.Memory.Bind(o.target, o.options)
+		return o.bound(c, socket, err)
 	case o.isUnix():
 		if err != nil {
-			return end(c, nil, err)
+			return o.bound(c, nil, err)
 		}
 		path := o.path(c)
 		if o.ListenConfig != nil {
 			return o.listenVia(c, nil, absolute(path))
 		}
 		socket, err := resources.BindUnix(o.transport, path, o.options)
-		return end(c, socket, err)
+		return o.bound(c, socket, err)
 	}
 	check := func() error { return err }
 	return o.resolve(c, resources.EventListen, check, func(c *Call, addrs []netip.AddrPort) (Value, error) {
@@ -83,7 +80,7 @@ func (o *opening) bind(c *Call, sc *StreamContext) (Value, error) {
 			return o.listenVia(c, addrs, "")
 		}
 		socket, err := resources.Bind(o.transport, addrs, o.options)
-		return end(c, socket, err)
+		return o.bound(c, socket, err)
 	})
 }
 
@@ -108,15 +105,6 @@ func (o *opening) keep(socket *resources.Socket) error {
 		return nil
 	}
 	return o.Listeners.Keep(o.target, socket)
-}
-
-func (o *opening) bindMemory() (*resources.Socket, error) {
-	if o.options.Permit != nil {
-		if err := o.options.Permit(resources.OpListen, netip.AddrPort{}, o.target); err != nil {
-			return nil, err
-		}
-	}
-	return o.Memory.Bind(o.target, o.options)
 }
 
 func (o *opening) listenVia(c *Call, addrs []netip.AddrPort, path string) (Value, error) {
@@ -177,12 +165,21 @@ func absolute(path string) string {
 	return filepath.Join(dir, path)
 }
 
-// within runs open on a goroutine, with a context that ends with the time limit.
+// promptly is what a connect through Go is given that may not wait at all. The kernel
+// connects to a listener of this host within the system call, so that scripts with a limit
+// of 0 get through; here it takes some goroutines, which other work may hold up.
+const promptly = timeout(50 * time.Millisecond)
+
+// within runs open on a goroutine, with a context that ends with the time limit. A limit
+// below a millisecond, which poll() takes for 0, is replaced by promptly.
 func (o *opening) within(c *Call, limit timeout, open func(context.Context) (*resources.Socket, error)) (Value, error) {
 	var socket *resources.Socket
 	var err error
 	return c.Background(func(ctx context.Context) {
 		if limit >= 0 {
+			if limit < timeout(time.Millisecond) {
+				limit = promptly
+			}
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, time.Duration(limit))
 			defer cancel()
@@ -202,11 +199,6 @@ func (o *opening) within(c *Call, limit timeout, open func(context.Context) (*re
 func closeLate(socket *resources.Socket) { _ = socket.Close() }
 
 func (o *opening) connectMemory(c *Call, limit timeout) (Value, error) {
-	if o.options.Permit != nil {
-		if err := o.options.Permit(resources.OpDial, netip.AddrPort{}, o.target); err != nil {
-			return o.opened(c, resources.EventDial, nil, err)
-		}
-	}
 	return o.within(c, limit, func(ctx context.Context) (*resources.Socket, error) {
 		return o.Memory.Connect(ctx, o.target, o.options)
 	})

@@ -17,7 +17,7 @@ func (s *Sockets) serverFunction() Function {
 
 func (s *Sockets) server(c *Call) (Value, error) {
 	address, flags := c.Text(0), c.Int(3)
-	f := &openFunction{opening: opening{Sockets: s}, address: address, quoted: cString(address)}
+	f := &openFunction{opening: opening{Sockets: s}, address: address, quoted: cString(address), server: true}
 	if done, v, err := f.begin(c); done {
 		return v, err
 	}

@@ -195,10 +195,15 @@ func TestServerNumericHostNeedsNoWait(t *testing.T) {
 
 func TestServerOtherTransports(t *testing.T) {
 	e := sockets(t, func(s *phpext.Sockets) {
-		s.Transports = func() []string { return []string{"tcp", "tls"} }
+		s.Transports = func() []string { return []string{"tcp", "tls", "other"} }
 	})
-	require.True(t, e.Call("stream_socket_server", "tls://127.0.0.1:0").Original)
+	require.True(t, e.Call("stream_socket_server", "other://127.0.0.1:0").Original)
 	require.True(t, e.Call("stream_socket_client", "tls://127.0.0.1:1").Original)
+	require.False(t, e.Call("stream_socket_server", "ssl://127.0.0.1:0").Original, "the engine does not have it")
+	listener := socketOf(t, e, succeed(t, e, "stream_socket_server", "tls://127.0.0.1:0"))
+	require.Equal(t, resources.KindListener, listener.Kind(), "TLS is only on what it accepts")
+	taken := e.Call("stream_socket_server", "tls://"+listener.Local(), nil, nil)
+	refused(t, taken, "tls://"+listener.Local(), int64(syscall.EADDRINUSE), "Address already in use")
 	r := e.Call("stream_socket_server", "udp://127.0.0.1:0", nil, nil)
 	require.Contains(t, r.Refs["error_message"].Text(), `socket transport "udp"`, "the engine has it no more")
 }

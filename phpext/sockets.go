@@ -67,6 +67,7 @@ func (s *Sockets) Functions() []Function {
 		s.drainingFunction(),
 		s.transportConnect(),
 		s.transportReuse(),
+		s.transportName(),
 		s.transportBind(),
 	}
 }

@@ -62,6 +62,22 @@ func (s *Sockets) transportReuse() Function {
 	}
 }
 
+// transportName is stream_socket_get_name for a stream that is not this package's any
+// more, but has a socket of the table: one that speaks TLS.
+func (s *Sockets) transportName() Function {
+	return Function{
+		Prototype: "transport_name(int $handle, bool $remote): string|false",
+		Call: func(c *Call) (Value, error) {
+			socket, ok := c.env.Socket(resources.Handle(c.Int(0)))
+			if !ok {
+				return Bool(false), nil
+			}
+			return nameOf(socket, c.Bool(1)), nil
+		},
+		Hidden: true,
+	}
+}
+
 // transportBind opens a bound socket that does not listen yet.
 func (s *Sockets) transportBind() Function {
 	return Function{

@@ -59,8 +59,10 @@ type Attempt struct {
 // Errno of its own says. A refused address of a client counts as one that did
 // not answer: the next one is tried.
 //
-// A policy is called on PHP's thread right before the system call and must not
-// block. A nil Policy allows everything, which is what PHP does.
+// A policy is called right before the system call, on PHP's thread, so it must
+// not block; or, where the host's own network dials and listens, on goroutines,
+// so it must be safe for concurrent use. A nil Policy allows everything, which
+// is what PHP does.
 //
 // Ready-made policies are in package [github.com/phpsock/phpsock/resources/policy].
 type Policy func(ctx context.Context, a Attempt) error
