@@ -11,10 +11,38 @@ static void keep_address(zend_execute_data *execute_data, const zval *made)
 {
 	const zval *address = ZEND_CALL_ARG(execute_data, 1);
 	php_stream *stream = bridge_stream_of(made);
+	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
 
-	if (stream && Z_TYPE_P(address) == IS_STRING && bridge_socket_of(stream) && !stream->orig_path) {
+	if (!socket || Z_TYPE_P(address) != IS_STRING) {
+		return;
+	}
+	if (!socket->target) {
+		bridge_secure_server(stream, Z_STRVAL_P(address));
+	}
+	if (!stream->orig_path) {
 		bridge_keep_address(stream, Z_STRVAL_P(address));
 	}
+}
+
+/* A client keeps the time limit of its connect for a handshake. */
+static void keep_limit(zend_execute_data *execute_data, const zval *made)
+{
+	php_stream *stream = bridge_stream_of(made);
+	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
+	double seconds = -1;
+
+	if (!socket || !socket->target) {
+		return;
+	}
+	if (ZEND_CALL_NUM_ARGS(execute_data) >= 4) {
+		zval *limit = ZEND_CALL_ARG(execute_data, 4);
+
+		seconds = Z_TYPE_P(limit) > IS_NULL ? zval_get_double(limit) : -1;
+	}
+	if (seconds < 0) {
+		seconds = (double)FG(default_socket_timeout);
+	}
+	socket->connect_ms = seconds > 0 && seconds < INT_MAX ? (int64_t)(seconds * 1000) : -1;
 }
 
 /*
@@ -49,6 +77,35 @@ static bool fetch_context(const struct bridge_row *row, zend_execute_data *execu
 static php_stream *first_stream(zend_execute_data *execute_data)
 {
 	return bridge_stream_of(ZEND_CALL_ARG(execute_data, 1));
+}
+
+/* The variable for the peer's name. */
+static zval *peer_of(zend_execute_data *execute_data)
+{
+	zval *peer = ZEND_CALL_NUM_ARGS(execute_data) >= 3 ? ZEND_CALL_ARG(execute_data, 3) : NULL;
+
+	return peer && Z_ISREF_P(peer) ? peer : NULL;
+}
+
+/*
+ * What Go has accepted: PHP's limits, and crypto where the server wants it. If
+ * that fails nobody was accepted, and the peer's name is what it was before.
+ */
+static void take_client(zend_execute_data *execute_data, zval *return_value, zval *old_peer)
+{
+	php_stream *listener = first_stream(execute_data), *client = bridge_stream_of(return_value);
+	zval *peer = peer_of(execute_data);
+
+	bridge_socket_inherit(listener, client);
+	if (listener && client && !bridge_secure_accepted(listener, client)) {
+		zval_ptr_dtor(return_value);
+		RETVAL_FALSE;
+		if (peer) {
+			Z_TRY_ADDREF_P(old_peer);
+			ZEND_TRY_ASSIGN_REF_TMP(peer, old_peer);
+		}
+		php_error_docref(NULL, E_WARNING, "Accept failed: " BRIDGE_CRYPTO_FAILED);
+	}
 }
 
 /* Whether the call is a server's that waits for the next client. */
@@ -117,6 +174,7 @@ ZEND_NAMED_FUNCTION(bridge_call_host)
 	struct bridge_call call = { .row = function->index, .num_args = ZEND_CALL_NUM_ARGS(execute_data) };
 	struct bridge_reply_target target = { .execute_data = execute_data };
 	smart_str args = { 0 };
+	zval old_peer; /* see take_client() */
 	bool answered;
 
 	if (row->direct && bridge_direct(function, execute_data, return_value, &call.errno_value)) {
@@ -136,21 +194,27 @@ ZEND_NAMED_FUNCTION(bridge_call_host)
 		smart_str_free(&args);
 		return;
 	}
+	ZVAL_UNDEF(&old_peer);
 	if (row->direct == BRIDGE_DIRECT_ACCEPT) {
 		php_stream *listener = first_stream(execute_data);
 		target.context = listener ? PHP_STREAM_CONTEXT(listener) : NULL; /* the accepted stream shares it */
+		if (peer_of(execute_data)) {
+			ZVAL_COPY(&old_peer, Z_REFVAL_P(peer_of(execute_data)));
+		}
 	}
 	target.for_client = is_for_client(row, execute_data);
 	answered = perform(&call, &args, &target, return_value);
 	smart_str_free(&args);
+	if (answered && row->direct == BRIDGE_DIRECT_ACCEPT) {
+		take_client(execute_data, return_value, &old_peer);
+	}
+	zval_ptr_dtor(&old_peer);
 	if (!answered) {
 		function->original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (row->direct == BRIDGE_DIRECT_ACCEPT) {
-		bridge_socket_inherit(first_stream(execute_data), bridge_stream_of(return_value));
-	}
 	if (row->replaces && row->context_param >= 0) {
 		keep_address(execute_data, return_value);
+		keep_limit(execute_data, return_value);
 	}
 }

@@ -51,10 +51,11 @@ type Config struct {
 	// Resolver looks up host names for scripts; nil is the system's.
 	Resolver resources.Resolver
 	// Dialer makes the connections that scripts ask for: through a proxy, a VPN, a
-	// user-space network. Names are looked up before. nil: the kernel does.
+	// user-space network. Names are looked up before. A time limit of 0 is taken for 50
+	// milliseconds. nil: the kernel does.
 	Dialer resources.Dialer
-	// ListenConfig makes the listeners and datagram servers that scripts ask for. nil:
-	// the kernel does.
+	// ListenConfig makes the listeners and datagram servers that scripts ask for. It
+	// listens also where a script only binds. nil: the kernel does.
 	ListenConfig resources.ListenConfig
 	// Memory is the network behind the transport mem://, which scripts have if it is set.
 	Memory *resources.Memory

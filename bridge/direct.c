@@ -227,6 +227,12 @@ static bool shutdown_direct(struct bridge_socket *socket, zend_execute_data *exe
 	return true;
 }
 
+/* The handshake's words are PHP's. */
+static bool accepts_securely(const struct bridge_socket *socket)
+{
+	return socket->crypto_method && !socket->is_virtual && socket->net.socket >= 0;
+}
+
 bool bridge_direct(const struct bridge_function *function, zend_execute_data *execute_data,
 	zval *return_value, int *errno_value)
 {
@@ -235,7 +241,7 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	php_stream *stream = n >= 1 ? bridge_stream_of(ARG(1)) : NULL;
 	struct bridge_socket *socket = stream ? bridge_socket_of(stream) : NULL;
 
-	if (!socket || bridge_forked()) {
+	if (!socket || bridge_forked() || (row->direct == BRIDGE_DIRECT_ACCEPT && accepts_securely(socket))) {
 		/* Not one of this host's sockets, or the host is not here: PHP's own
 		 * function has the words, and on our streams it comes to transport.c. */
 		function->original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
@@ -262,7 +268,8 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	case BRIDGE_DIRECT_GET_NAME:
 		return !socket->is_virtual && name_direct(socket, execute_data, return_value);
 	case BRIDGE_DIRECT_SHUTDOWN:
-		return shutdown_direct(socket, execute_data, return_value);
+		/* Of a server that Go has only Go knows what that does. */
+		return !(socket->is_virtual && socket->server) && shutdown_direct(socket, execute_data, return_value);
 	}
 	return false;
 }

@@ -75,10 +75,12 @@ func bridgeGoResume(c *C.struct_bridge_call, ready C.int) {
 	e.resumeCall(c, int(ready))
 }
 
-//export bridgeGoJournalFull
-func bridgeGoJournalFull() {
+//export bridgeGoReadJournal
+func bridgeGoReadJournal() {
 	defer pinned()()
-	current.Load().readJournal()
+	e := current.Load()
+	defer e.recoverPanic("the close of a socket", func(any) {})
+	e.readJournal()
 }
 
 //export bridgeGoReserveHandles

@@ -57,9 +57,18 @@
 /* A read that has data to return from the buffer does not wait for more, nor does one without any time. */
 # define bridge_may_wait(stream, timeout) \
 	(!(stream)->has_buffered_data && ((timeout)->tv_sec != 0 || (timeout)->tv_usec != 0))
+# define bridge_has_read(stream) ((stream)->has_buffered_data)
 #else
 # define bridge_keep_address(stream, address) ((void)0)
 # define bridge_may_wait(stream, timeout) true
+# define bridge_has_read(stream) false
+#endif
+
+/* What stream_socket_accept() says when the handshake failed. */
+#if PHP_VERSION_ID >= 80412 || (PHP_VERSION_ID >= 80325 && PHP_VERSION_ID < 80400)
+# define BRIDGE_CRYPTO_FAILED "Cannot enable crypto"
+#else
+# define BRIDGE_CRYPTO_FAILED "Success"
 #endif
 
 /* ---- the engine (engine.c, run.c, sapi.c) -------------------------------------- */
@@ -235,6 +244,8 @@ struct bridge_meter {
 	uint64_t handle;         /* 0: not open */
 	uint64_t received, sent; /* bytes; Go reads them from other threads */
 	bool accepted;
+	int other_end;         /* the descriptor with which Go serves a virtual socket, */
+	uint64_t other_cookie; /* and the kernel's cookie of it; 0: none */
 	struct bridge_meter *previous, *next;
 };
 
@@ -261,8 +272,17 @@ struct bridge_socket {
 	bool is_virtual;     /* the descriptor only stands in for a socket that Go has */
 	bool datagrams;
 	bool framed;         /* datagrams begin with the peer's name, see frame.c */
+	uint32_t longest;    /* datagram that can be sent; 0: the kernel says */
 	uint8_t poll_first;  /* so many more times: poll() before the system call */
+	int crypto_method;   /* a server of ssl:// and its like: what its clients are to speak; else 0 */
+	int64_t connect_ms;  /* time limit of connecting, and so of a client's handshake; not positive: none */
 };
+
+/* Whether it is a listener that Go has: its descriptor tells when to accept, and nothing else. */
+static inline bool bridge_is_virtual_listener(const struct bridge_socket *socket)
+{
+	return socket->is_virtual && socket->server && !socket->datagrams;
+}
 
 /* The values on the wire and in the journal. Those before BRIDGE_PAIR can be opened by address. */
 enum bridge_transport {
@@ -290,6 +310,8 @@ struct bridge_socket *bridge_socket_of(php_stream *stream);
 enum bridge_transport bridge_transport_of(const php_stream *stream);
 /* A stream without a descriptor. */
 php_stream *bridge_socket_open(enum bridge_transport transport, const char *persistent_id);
+/* Whether PHP may use a persistent stream again, which it asks by the liveness of now. */
+bool bridge_may_be_reused(php_stream *stream, uint64_t handle);
 /* Makes one of ours of a stream that PHP has opened on a descriptor. */
 void bridge_socket_take_over(php_stream *stream, bool listed);
 
@@ -322,11 +344,26 @@ php_stream_transport_factory bridge_transport_original(enum bridge_transport tra
 void bridge_close_persistent(void);
 void bridge_fd_wrapper_install(void);
 
+/* Lets Go connect or bind, and fills the socket in. */
+void bridge_transport_open(php_stream *stream, enum bridge_transport transport, struct bridge_socket *socket,
+	php_stream_xport_param *param);
+
 /* Hands a tcp stream over to ext/openssl; false if there is none. */
 bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
+/* PHP_STREAM_OPTION_CRYPTO_API of a tcp stream. */
+int bridge_crypto_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_crypto_param *param);
+/* Of a stream that is ext/openssl's, else NULL. */
+struct bridge_meter *bridge_crypto_meter(const php_stream *stream);
+/* Makes of a server that Go has made for stream_socket_server() one of ssl://, if that is its address. */
+void bridge_secure_server(php_stream *stream, const char *address);
+void bridge_secure_register(void);
+void bridge_secure_restore(void);
+/* Enables crypto on what a server of ssl:// has accepted; false, with PHP's warnings, if that failed. */
+bool bridge_secure_accepted(php_stream *listener, php_stream *client);
 
 void bridge_journal_hold(void);
 void bridge_journal_release(void);
+void bridge_journal_forked(void); /* in a child of fork(), the lock not held */
 void bridge_journal_reset(uint64_t first, uint32_t count);
 /* A stream for a socket that Go has opened, or accepted. */
 void bridge_journal_opened(struct bridge_meter *meter, uint64_t handle, bool accepted);

@@ -52,7 +52,7 @@ static struct bridge_event *append(enum bridge_event_kind kind, uint64_t handle)
 
 	if (count == CAPACITY && !bridge_forked()) {
 		pthread_mutex_unlock(&lock);
-		bridgeGoJournalFull();
+		bridgeGoReadJournal();
 		pthread_mutex_lock(&lock);
 	}
 	if (count == CAPACITY) {
@@ -147,6 +147,28 @@ void bridge_journal_moved(struct bridge_meter *from, struct bridge_meter *to)
 		to->next->previous = to;
 	}
 	pthread_mutex_unlock(&lock);
+}
+
+static uint64_t cookie_of(int fd)
+{
+	uint64_t cookie;
+	socklen_t len = sizeof cookie;
+
+	return getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len) == 0 ? cookie : 0;
+}
+
+/* The child does not serve the virtual sockets. As long as it had a copy of their
+ * other ends it would not see that the parent, who does, is gone. */
+void bridge_journal_forked(void)
+{
+	struct bridge_meter *meter;
+
+	for (meter = newest; meter; meter = meter->next) {
+		if (meter->other_cookie && cookie_of(meter->other_end) == meter->other_cookie) {
+			close(meter->other_end);
+		}
+		meter->other_cookie = 0;
+	}
 }
 
 uint64_t bridge_journal_counts(struct bridge_counts *out, uint64_t n)

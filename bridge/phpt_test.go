@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -91,32 +92,43 @@ func TestPHPTInOneEngine(t *testing.T) {
 
 func runCase(t *testing.T, e *bridge.Engine, c *phpt.Case) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
+	_, err := tryCase(t, e, c, time.Minute)
+	require.NoError(t, err, c.Name)
+	runtime.GC()
+}
+
+// tryCase tells whether a case says that it cannot run here, or how it failed. However it
+// ends, nothing is left of it.
+func tryCase(t *testing.T, e *bridge.Engine, c *phpt.Case, limit time.Duration) (skipped bool, failure error) {
+	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "script.php")
-	php := func(code string) (string, error) {
+	php := func(code string, limit time.Duration) (string, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
 		require.NoError(t, os.WriteFile(file, []byte(code), 0o600))
 		var out bytes.Buffer
 		_, err := e.Run(ctx, bridge.Request{File: file, Dir: dir, INI: settings(c), Output: &out, Log: &out})
 		return out.String(), err
 	}
 	if c.SkipIf != "" {
-		if out, _ := php(c.SkipIf); strings.HasPrefix(strings.ToLower(strings.TrimSpace(out)), "skip") {
-			return
+		if out, _ := php(c.SkipIf, time.Minute); strings.HasPrefix(strings.ToLower(strings.TrimSpace(out)), "skip") {
+			return true, nil
 		}
 	}
-	out, err := php(c.Script)
+	out, err := php(c.Script, limit)
 	if !strings.Contains(c.Expected, "Fatal error") {
-		require.NoError(t, err, c.Name)
+		failure = err
 	}
-	require.NoError(t, c.Match([]byte(out)), c.Name)
+	if failure = errors.Join(failure, c.Match([]byte(out))); failure != nil {
+		require.NoError(t, e.ClosePersistent(t.Context()))
+	}
 	require.Zero(t, e.Sockets().Len(), "%s left sockets", c.Name)
 	if c.Clean != "" {
-		_, err := php(c.Clean)
+		_, err := php(c.Clean, time.Minute)
 		require.NoError(t, err, c.Name)
 	}
-	runtime.GC()
+	return false, failure
 }
 
 // availableExtensions tells which extensions are built in or installed.

@@ -63,6 +63,14 @@ static bool is_server(php_stream *stream)
 	return ours && ours->server;
 }
 
+/* What to ask for: what stands in for a listener can always be written to, and a listener never. */
+static uint32_t events_for(php_stream *stream, int set)
+{
+	struct bridge_socket *ours = bridge_socket_of(stream);
+
+	return set == WRITE && ours && bridge_is_virtual_listener(ours) ? 0 : wanted[set];
+}
+
 static bool descriptor_of(php_stream *stream, int *fd)
 {
 	php_socket_t socket = own_descriptor(stream);
@@ -114,7 +122,7 @@ static bool collect(struct selection *s, int set)
 				continue;
 			}
 		}
-		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, wanted[set], is_server(stream));
+		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, events_for(stream, set), is_server(stream));
 		s->buffered |= set == READ && stream->writepos > stream->readpos;
 		s->max_fd = MAX(s->max_fd, fd);
 		any = true;

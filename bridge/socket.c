@@ -9,6 +9,7 @@
 #include <fcntl.h>
 
 #include "internal.h"
+#include "_cgo_export.h"
 
 static int64_t timeout_of(const struct bridge_socket *socket)
 {
@@ -59,7 +60,7 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 				socket->poll_first = BRIDGE_POLL_FIRST;
 			}
 		}
-		if (n < 0 && bridge_is_transient(errno)) {
+		while (n < 0 && bridge_is_transient(errno)) {
 			if (!wait_for_data(stream, socket)) {
 				return -1;
 			}
@@ -67,6 +68,10 @@ static ssize_t socket_read(php_stream *stream, char *buf, size_t count)
 			if (n == (ssize_t)count) {
 				socket->poll_first = 0; /* there may be more */
 			}
+			if (!socket->datagrams) {
+				break;
+			}
+			/* A datagram that was dropped is not what was waited for. */
 		}
 	}
 	if (n < 0 && bridge_is_transient(errno)) {
@@ -126,8 +131,11 @@ static int socket_close(php_stream *stream, int close_handle)
 {
 	struct bridge_socket *socket = stream->abstract;
 
-	if (close_handle && socket->meter.handle) {
-		bridge_journal_closed(&socket->meter, socket->net.socket);
+	if (socket->meter.handle) { /* without close_handle the descriptor is somebody else's from now on */
+		bridge_journal_closed(&socket->meter, close_handle ? socket->net.socket : -1);
+		if (bridge_is_virtual_listener(socket) && !bridge_forked()) {
+			bridgeGoReadJournal(); /* from now on clients are refused */
+		}
 	} else if (close_handle && socket->net.socket >= 0) {
 		bridge_close(socket->net.socket); /* ext/sockets has put it here */
 	}
@@ -146,8 +154,12 @@ static int socket_flush(php_stream *stream)
 static int socket_stat(php_stream *stream, php_stream_statbuf *ssb)
 {
 	struct bridge_socket *socket = stream->abstract;
+	int result = zend_fstat(socket->net.socket, &ssb->sb);
 
-	return zend_fstat(socket->net.socket, &ssb->sb);
+	if (result == 0 && bridge_is_virtual_listener(socket)) {
+		ssb->sb.st_mode = S_IFSOCK | 0777; /* as any socket's */
+	}
+	return result;
 }
 
 static int socket_cast(php_stream *stream, int castas, void **ret)
@@ -174,7 +186,7 @@ static int socket_cast(php_stream *stream, int castas, void **ret)
 }
 
 /* A persistent stream that is about to be used again: the policy is asked once more. */
-static bool may_be_reused(php_stream *stream, struct bridge_socket *socket)
+bool bridge_may_be_reused(php_stream *stream, uint64_t number)
 {
 	struct bridge_reply_target target = { .persistent = false };
 	smart_str args = { 0 };
@@ -186,7 +198,7 @@ static bool may_be_reused(php_stream *stream, struct bridge_socket *socket)
 	if (bridge_forked()) {
 		return false;
 	}
-	ZVAL_LONG(&handle, (zend_long)socket->meter.handle);
+	ZVAL_LONG(&handle, (zend_long)number);
 	wire_put_value(&args, &handle);
 	ZVAL_FALSE(&result);
 	bridge_call_row("transport_reuse", &args, 1, &target, &result);
@@ -201,7 +213,7 @@ static int check_liveness(php_stream *stream, struct bridge_socket *socket, int 
 	ssize_t n;
 	int64_t timeout_ms = seconds == -1 ? timeout_of(socket) : (int64_t)seconds * 1000;
 
-	if (socket->net.socket < 0 || (seconds == 0 && !may_be_reused(stream, socket))) {
+	if (socket->net.socket < 0 || (seconds == 0 && !bridge_may_be_reused(stream, socket->meter.handle))) {
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	if (seconds != 0 || (stream->flags & PHP_STREAM_FLAG_NO_IO)) {
@@ -261,8 +273,8 @@ static int socket_set_option(php_stream *stream, int option, int value, void *pa
 		bridge_transport_api(stream, socket, param);
 		return PHP_STREAM_OPTION_RETURN_OK;
 	case PHP_STREAM_OPTION_CRYPTO_API:
-		if (stream->ops == &operations[BRIDGE_TCP] && bridge_crypto_upgrade(stream, socket)) {
-			return stream->ops->set_option(stream, option, value, param);
+		if (stream->ops == &operations[BRIDGE_TCP]) {
+			return bridge_crypto_api(stream, socket, param);
 		}
 	}
 	return PHP_STREAM_OPTION_RETURN_NOTIMPL;

@@ -47,6 +47,7 @@ static void after_fork_in_child(void)
 		return;
 	}
 	bridge_journal_release();
+	bridge_journal_forked();
 	forked = true;
 	thread_id = (pid_t)syscall(SYS_gettid);
 	bridge_wait_close();

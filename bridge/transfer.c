@@ -91,8 +91,12 @@ ssize_t bridge_send_once(struct bridge_socket *socket, const char *buf, size_t l
 {
 	ssize_t n;
 
-	if (is_too_long(socket, len)) {
+	if (is_too_long(socket, len) || (socket->longest && len > socket->longest)) {
 		errno = EMSGSIZE;
+		return -1;
+	}
+	if (bridge_is_virtual_listener(socket)) {
+		errno = EPIPE;
 		return -1;
 	}
 	flags |= MSG_DONTWAIT | MSG_NOSIGNAL;

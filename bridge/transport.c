@@ -81,16 +81,16 @@ static void refuse(php_stream_xport_param *param)
 	}
 }
 
-static void connect_or_bind(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param)
+void bridge_transport_open(php_stream *stream, enum bridge_transport transport, struct bridge_socket *socket,
+	php_stream_xport_param *param)
 {
-	const char *transport = names[bridge_transport_of(stream)];
 	smart_str args = { 0 };
 
 	if (bridge_forked()) {
 		refuse(param);
 		return;
 	}
-	put_string(&args, transport, strlen(transport));
+	put_string(&args, names[transport], strlen(names[transport]));
 	put_string(&args, param->inputs.name, param->inputs.namelen);
 	if (param->op == STREAM_XPORT_OP_BIND) {
 		open_socket(stream, socket, param, "transport_bind", 4, &args);
@@ -107,11 +107,19 @@ static void connect_or_bind(php_stream *stream, struct bridge_socket *socket, ph
 
 static void accept_client(php_stream *stream, php_stream_xport_param *param, zend_string **text)
 {
-	param->outputs.client = bridge_socket_accept(stream, bridge_timeval_ms(param->inputs.timeout), text);
-	param->outputs.returncode = param->outputs.client ? 0 : -1;
-	if (!param->outputs.client && param->want_errortext && errno) {
+	php_stream *client = bridge_socket_accept(stream, bridge_timeval_ms(param->inputs.timeout), text);
+
+	if (client && !bridge_secure_accepted(stream, client)) {
+		php_stream_close(client);
+		client = NULL;
+		if (param->want_errortext) {
+			param->outputs.error_text = zend_string_init(ZEND_STRL(BRIDGE_CRYPTO_FAILED), 0);
+		}
+	} else if (!client && param->want_errortext && errno) {
 		param->outputs.error_text = php_socket_error_str(errno);
 	}
+	param->outputs.client = client;
+	param->outputs.returncode = client ? 0 : -1;
 }
 
 static int listen_on(struct bridge_socket *socket, int backlog)
@@ -141,7 +149,7 @@ void bridge_transport_api(php_stream *stream, struct bridge_socket *socket, php_
 	case STREAM_XPORT_OP_CONNECT_ASYNC:
 	case STREAM_XPORT_OP_BIND:
 		if (can_open(stream)) {
-			connect_or_bind(stream, socket, param);
+			bridge_transport_open(stream, bridge_transport_of(stream), socket, param);
 		}
 		break;
 	case STREAM_XPORT_OP_LISTEN:
@@ -180,6 +188,7 @@ void bridge_transport_api(php_stream *stream, struct bridge_socket *socket, php_
 static php_stream *open_transport(const char *name, size_t name_len, const char *target, size_t target_len,
 	const char *persistent_id, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC)
 {
+	php_stream *stream;
 	size_t i;
 
 	for (i = 0; i < COUNT; i++) {
@@ -190,7 +199,11 @@ static php_stream *open_transport(const char *name, size_t name_len, const char 
 			return originals[i](name, name_len, target, target_len, persistent_id, options, flags, timeout, context
 				STREAMS_REL_CC);
 		}
-		return bridge_socket_open((enum bridge_transport)i, persistent_id);
+		stream = bridge_socket_open((enum bridge_transport)i, persistent_id);
+		if (!(flags & STREAM_XPORT_SERVER)) {
+			((struct bridge_socket *)stream->abstract)->connect_ms = bridge_timeval_ms(timeout);
+		}
+		return stream;
 	}
 	return NULL;
 }
@@ -205,6 +218,7 @@ void bridge_transports_register(bool memory)
 			php_stream_xport_register(names[i], open_transport);
 		}
 	}
+	bridge_secure_register();
 	if (memory) {
 		php_stream_xport_register(names[BRIDGE_MEM], open_transport);
 	}
@@ -219,6 +233,7 @@ void bridge_transports_restore(void)
 			php_stream_xport_register(names[i], originals[i]);
 		}
 	}
+	bridge_secure_restore();
 	php_stream_xport_unregister(names[BRIDGE_MEM]);
 }
 
@@ -231,7 +246,8 @@ static int is_ours(zval *entry)
 {
 	zend_resource *resource = Z_RES_P(entry);
 
-	return resource->type == php_file_le_pstream() && bridge_socket_of(resource->ptr)
+	return resource->type == php_file_le_pstream()
+			&& (bridge_socket_of(resource->ptr) || bridge_crypto_meter(resource->ptr))
 		? ZEND_HASH_APPLY_REMOVE : ZEND_HASH_APPLY_KEEP;
 }
 

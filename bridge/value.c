@@ -14,7 +14,7 @@ enum wire_tag {
 	WIRE_STRING,   /* u64 length, bytes */
 	WIRE_ARRAY,    /* u32 count, then key (WIRE_INT or WIRE_STRING) and value */
 	WIRE_RESOURCE, /* text type, i64 number, u64 handle */
-	WIRE_STREAM,   /* to PHP only: u64 handle, i32 descriptor, u8 transport, u8 flags, text target */
+	WIRE_STREAM,   /* to PHP only: u64 handle, i32 descriptor, u8 transport, u8 flags, i32 and u64 the other end, text target */
 	WIRE_ABSENT,   /* an argument that was not passed */
 };
 
@@ -24,6 +24,8 @@ enum wire_tag {
 #define STREAM_VIRTUAL 4
 #define STREAM_FRAMED 8
 #define STREAM_ACCEPTED 16
+
+#define MAX_UDP_PAYLOAD 65507 /* as in resources/virtual.go */
 
 /* Deeper arrays are cut off: they would be recursive. */
 #define MAX_DEPTH 200
@@ -106,6 +108,8 @@ static void read_stream(struct wire_reader *r, zval *out)
 	int fd = (int)wire_u32(r);
 	uint8_t transport = wire_u8(r);
 	uint8_t flags = wire_u8(r);
+	int other_end = (int)wire_u32(r);
+	uint64_t other_cookie = wire_u64(r);
 	size_t target_len;
 	const char *target = wire_text(r, &target_len);
 	struct bridge_socket *socket = r->into;
@@ -132,7 +136,10 @@ static void read_stream(struct wire_reader *r, zval *out)
 	socket->server = (flags & STREAM_SERVER) != 0;
 	socket->is_virtual = (flags & STREAM_VIRTUAL) != 0;
 	socket->framed = (flags & STREAM_FRAMED) != 0;
+	socket->longest = socket->is_virtual && transport == BRIDGE_UDP ? MAX_UDP_PAYLOAD : 0;
 	bridge_journal_opened(&socket->meter, handle, (flags & STREAM_ACCEPTED) != 0);
+	socket->meter.other_end = other_end;
+	socket->meter.other_cookie = other_cookie;
 	if (target_len) {
 		socket->target = zend_string_init(target, target_len, r->persistent);
 	}

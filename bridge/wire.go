@@ -95,6 +95,9 @@ func appendStream(b []byte, s *phpext.NewStream) []byte {
 	b = binary.LittleEndian.AppendUint64(append(b, wireStream), uint64(s.Handle))
 	b = binary.LittleEndian.AppendUint32(b, uint32(int32(s.Socket.FD())))
 	b = append(b, uint8(slices.Index(transports[:], s.Socket.Transport())), flags)
+	other, cookie := s.Socket.OtherEnd()
+	b = binary.LittleEndian.AppendUint32(b, uint32(int32(other)))
+	b = binary.LittleEndian.AppendUint64(b, cookie)
 	return appendText(b, s.Target)
 }
 

@@ -178,6 +178,25 @@ func (d failingDialer) DialContext(context.Context, string, string) (net.Conn, e
 	return nil, d.err
 }
 
+// A script that cannot wait gets through to who is there at once, as with the kernel, and
+// does not wait for others.
+func TestDialerWithoutTime(t *testing.T) {
+	for _, timeout := range []any{0, 0.0009} {
+		e := sockets(t, func(s *phpext.Sockets) { s.Dialer = &net.Dialer{} })
+		succeed(t, e, "stream_socket_client", "tcp://127.0.0.1:"+listen(t), nil, nil, timeout)
+		e = sockets(t, func(s *phpext.Sockets) { s.Dialer = silentDialer{} })
+		r := e.Call("stream_socket_client", "tcp://127.0.0.1:9", nil, nil, timeout)
+		require.EqualValues(t, syscall.ETIMEDOUT, r.Refs["error_code"].Int())
+	}
+}
+
+type silentDialer struct{}
+
+func (silentDialer) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
 // Streams go out to the script and come back.
 func TestConnectionsOfTheHost(t *testing.T) {
 	ours, theirs := net.Pipe()

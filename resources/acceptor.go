@@ -15,7 +15,7 @@ type acceptor struct {
 	addr  net.Addr
 	name  string // addr as PHP writes it
 	queue *backlog
-	// stop ends what fills the queue, once.
+	// stop ends what fills the queue. Only the first call counts.
 	stop func()
 	// alive is the time during which the queue may be filled.
 	alive context.Context
@@ -29,7 +29,7 @@ type acceptor struct {
 
 // newAcceptor makes one with one holder, the caller.
 func newAcceptor(t Transport, addr net.Addr, queue *backlog, stop func()) *acceptor {
-	a := &acceptor{transport: t, addr: addr, name: nameOf(addr), queue: queue, stop: stop, holders: 1}
+	a := &acceptor{transport: t, addr: addr, name: nameOf(addr), queue: queue, stop: sync.OnceFunc(stop), holders: 1}
 	a.alive, a.ended = context.WithCancel(context.Background())
 	return a
 }
@@ -62,7 +62,8 @@ func (a *acceptor) socket(o Options) (*Socket, error) {
 			conn.accepted = true
 			return conn, nil
 		},
-		onClose: func() { a.leave(s) },
+		shutdown: a.shutdown,
+		onClose:  func() { a.leave(s) },
 	})
 	s.local = a.name
 	a.holders++
@@ -102,6 +103,16 @@ func (a *acceptor) leave(s *Socket) {
 		a.stop()
 		a.queue.close()
 	}
+}
+
+// shutdown ends it for all who have it, as the kernel does with a listener whose
+// reading is shut down: who waits is refused, accept fails, and the descriptors
+// are readable.
+func (a *acceptor) shutdown() error {
+	a.ended()
+	a.stop()
+	a.queue.drop()
+	return nil
 }
 
 // refresh makes sure that sockets which an engine has closed are no holders any

@@ -173,17 +173,21 @@ func (b *backlog) end() {
 	b.count()
 }
 
-// close ends the queue and refuses what is in it. Duplicates of the descriptor
-// stay readable.
-func (b *backlog) close() {
+// drop ends the queue and refuses what is in it.
+func (b *backlog) drop() {
 	b.end()
 	for {
 		a, err := b.pop()
 		if err != nil {
-			break
+			return
 		}
 		a.refuse()
 	}
+}
+
+// close is drop that closes the descriptor, too. Duplicates of it stay readable.
+func (b *backlog) close() {
+	b.drop()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fd >= 0 {

@@ -51,14 +51,10 @@ func takeConn(conn net.Conn, c syscall.Conn, t Transport, o Options) (*Socket, e
 		return nil, err
 	}
 	_ = conn.Close()
-	if t == TCP {
-		o.KeepAlive.apply(fd)
-		setLinger(fd, o.Linger)
-		if o.NoDelay {
-			setFlag(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY)
-		}
+	o.apply(t, fd)
+	if t == TCP && o.NoDelay {
+		setFlag(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY)
 	}
-	o.Buffers.apply(fd)
 	s := boundSocket(t, fd, o)
 	if name, errno := sysName(fd, true); errno == 0 {
 		s.kind, s.remote = KindConn, name.text()
@@ -118,5 +114,5 @@ func fromPacketConn(conn net.PacketConn, t Transport, o Options) (*Socket, error
 	case *net.UnixConn:
 		return takeConn(c, c, t, o)
 	}
-	return pumped(&framedConn{conn}, t, KindBound, o, &virtual{framed: true})
+	return pumped(newFramedConn(conn), t, KindBound, o, &virtual{framed: true})
 }

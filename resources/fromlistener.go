@@ -18,7 +18,8 @@ import (
 // when that is closed, as PHP leaves it. Any other listener, one that embeds such
 // a type included, becomes a virtual socket: a goroutine accepts ahead of the
 // script into a queue of the length that Options.Backlog says, and closing the
-// socket closes l and what waits in the queue.
+// socket closes l and what waits in the queue. A method SetUnlinkOnClose(bool) is
+// called with false, so that the file stays here, too.
 //
 // What goes wrong in l.Accept reaches the script if it carries an errno, such as
 // EMFILE or ECONNABORTED: one accept fails with it. Errors that are temporary or
@@ -33,6 +34,7 @@ func FromListener(l net.Listener, t Transport, o Options) (*Socket, error) {
 		return nil, sysError("listen", nameOf(l.Addr()), err)
 	}
 	if ok {
+		o.apply(t, fd)
 		return kernelSocket(t, KindListener, fd, o), nil
 	}
 	a, err := acceptFrom(l, t, o)
@@ -43,6 +45,9 @@ func FromListener(l net.Listener, t Transport, o Options) (*Socket, error) {
 	s, err := a.socket(o)
 	if err != nil {
 		return nil, sysError("listen", a.name, err)
+	}
+	if u, ok := l.(interface{ SetUnlinkOnClose(unlink bool) }); ok {
+		u.SetUnlinkOnClose(false)
 	}
 	return s, nil
 }
@@ -130,7 +135,7 @@ func (f *filler) run() {
 		f.pause = 0
 		// The rate counts what scripts get, so it comes after the accept.
 		_ = f.admit(f.alive)
-		if f.queue.put(goArrival{conn}) != nil {
+		if f.queue.put(goArrival{conn, takesBothFamilies(f.name)}) != nil {
 			_ = conn.Close()
 			return
 		}
@@ -186,13 +191,19 @@ func acceptErrno(err error) (errno syscall.Errno, lasting bool) {
 }
 
 // goArrival is a connection that a [net.Listener] has accepted.
-type goArrival struct{ conn net.Conn }
+type goArrival struct {
+	conn   net.Conn
+	mapped bool // IPv4 is named as a socket of both families names it
+}
 
 func (g goArrival) open(t Transport, o Options) (*Socket, error) {
 	s, err := FromConn(g.conn, t, o)
 	if err != nil {
 		_ = g.conn.Close()
 		return nil, errnoOf(err)
+	}
+	if g.mapped && s.virtual != nil && s.virtual.pump != nil {
+		s.virtual.pump.mapNames()
 	}
 	return s, nil
 }

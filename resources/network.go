@@ -17,13 +17,22 @@ import (
 // The network is "tcp4", "tcp6", "udp4", "udp6", "unix" or "unixgram", the
 // address a numeric "ip:port" or a path, where "@" stands for the NUL that an
 // abstract name begins with. Names have been looked up before. The context is for
-// the dial alone and must not have a hold on the connection.
+// the dial alone and must not have a hold on the connection. What a script's
+// stream context says about the time before the connect, such as bindto and
+// so_broadcast, does not reach the Dialer.
 type Dialer interface {
 	DialContext(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // ListenConfig makes listeners and datagram sockets in the kernel's place. A
-// *[net.ListenConfig] is one. Network and address are as for a [Dialer].
+// *[net.ListenConfig] is one. Network and address are as for a [Dialer], except
+// that the network for "[::]" is "tcp" or "udp", because IPv4 is to be served,
+// too, unless the script has set ipv6_v6only.
+//
+// It cannot bind only: a script that asks for STREAM_SERVER_BIND without
+// STREAM_SERVER_LISTEN has a listener all the same. What its stream context says
+// about the time before the bind, such as so_reuseport, does not reach the
+// ListenConfig.
 type ListenConfig interface {
 	Listen(ctx context.Context, network, address string) (net.Listener, error)
 	ListenPacket(ctx context.Context, network, address string) (net.PacketConn, error)
@@ -228,7 +237,11 @@ func ListenVia(ctx context.Context, lc ListenConfig, t Transport, addrs []netip.
 			failure = refusal
 			continue
 		}
-		s, err := listenVia(ctx, lc, t, target.network, address, o)
+		network := target.network
+		if takesBothFamilies(target.name) && (o.V6Only == nil || !*o.V6Only) {
+			network = string(t) // package net keeps IPv4 off "tcp6"
+		}
+		s, err := listenVia(ctx, lc, t, network, address, o)
 		if err == nil {
 			return s, nil
 		}

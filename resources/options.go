@@ -45,6 +45,15 @@ type Options struct {
 	Permit func(op Operation, addr netip.AddrPort, path string) error
 }
 
+// apply sets what can be set at any time.
+func (o Options) apply(t Transport, fd int) {
+	if t == TCP {
+		o.KeepAlive.apply(fd)
+		setLinger(fd, o.Linger)
+	}
+	o.Buffers.apply(fd)
+}
+
 // ListenBacklog gives what [Socket.Listen] is to be called with.
 func (o Options) ListenBacklog() int {
 	if o.Backlog == nil {

@@ -50,7 +50,7 @@ func paced(s *Socket, r *Rates) (*Socket, error) {
 	}
 	p := &pacer{kernel: s, queue: queue, signal: signal, taken: make(chan struct{}, 1)}
 	p.alive, p.end = context.WithCancel(context.Background())
-	p.virtual = &virtual{accept: p.accept, listen: p.listen, onClose: p.close}
+	p.virtual = &virtual{accept: p.accept, listen: p.listen, shutdown: p.shutdown, onClose: p.close}
 	p.virtual.rates.Store(r)
 	go p.run()
 	paced := newVirtual(s.transport, KindListener, script, o, p.virtual)
@@ -112,6 +112,9 @@ func (p *pacer) listen(backlog int) error {
 		return 0
 	})
 }
+
+// shutdown makes the kernel's queue readable, and so the script's descriptor.
+func (p *pacer) shutdown() error { return p.kernel.Shutdown(unix.SHUT_RD) }
 
 // close frees the address before it returns: a script may bind it again at once.
 func (p *pacer) close() {

@@ -33,6 +33,11 @@ func frameName(frame []byte) string {
 // framedConn is a [net.PacketConn] as a connection that carries frames.
 type framedConn struct {
 	net.PacketConn
+	mapped bool // IPv4 is named as a socket of both families names it
+}
+
+func newFramedConn(conn net.PacketConn) *framedConn {
+	return &framedConn{conn, takesBothFamilies(nameOf(conn.LocalAddr()))}
 }
 
 func (c *framedConn) Read(p []byte) (int, error) {
@@ -40,7 +45,11 @@ func (c *framedConn) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	putFrame(p, nameOf(from))
+	name := nameOf(from)
+	if c.mapped {
+		name = mappedName(name)
+	}
+	putFrame(p, name)
 	return frameSize + n, nil
 }
 

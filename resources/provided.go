@@ -157,14 +157,10 @@ func (k *kernelSupply) socket(t Transport, o Options) (*Socket, error) {
 		_ = unix.Close(fd)
 		return nil, err
 	}
-	if t == TCP {
-		o.KeepAlive.apply(fd)
-		setLinger(fd, o.Linger)
-	}
+	o.apply(t, fd)
 	if t == UDP && o.Broadcast {
 		setFlag(fd, unix.SOL_SOCKET, unix.SO_BROADCAST)
 	}
-	o.Buffers.apply(fd)
 	return kernelSocket(t, k.kind, fd, o), nil
 }
 

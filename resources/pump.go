@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -36,13 +37,15 @@ const (
 //     what it has written is passed on, then the connection is closed.
 type pump struct {
 	*virtual
-	socket   *Socket
-	cookie   uint64 // of the script's end
-	end      *endpoint
-	watch    uint64
-	overhead int // bytes of each message that are not traffic
-	progress atomic.Uint64
-	plug     plug
+	socket    *Socket
+	cookie    uint64 // of the script's end
+	end       *endpoint
+	own       int // the descriptor of end
+	ownCookie uint64
+	watch     uint64
+	overhead  int // bytes of each message that are not traffic
+	progress  atomic.Uint64
+	plug      plug
 
 	// alive ends when the pump does, wanted when nobody is there any more to
 	// read what the connection receives.
@@ -75,7 +78,7 @@ func newPump(t Transport, k Kind, o Options, v *virtual) (*pump, error) {
 		_ = unix.Close(script)
 		return nil, err
 	}
-	p := &pump{virtual: v, end: end, cookie: cookieOf(script), lingerIdle: lingerIdle}
+	p := &pump{virtual: v, cookie: cookieOf(script), end: end, own: own, ownCookie: cookieOf(own), lingerIdle: lingerIdle}
 	p.alive, p.kill = context.WithCancel(context.Background())
 	p.wanted, p.unwant = context.WithCancel(p.alive)
 	v.pump = p
@@ -150,6 +153,13 @@ func (p *pump) names() (local, remote string) {
 	return p.local, p.remote
 }
 
+// mapNames names IPv4 as a listener of both families does.
+func (p *pump) mapNames() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.local, p.remote = mappedName(p.local), mappedName(p.remote)
+}
+
 func (p *pump) setNoDelay() error {
 	p.mu.Lock()
 	conn := p.conn
@@ -200,13 +210,16 @@ func (p *pump) send(data []byte) error {
 		return nil // one that fails is lost, as any datagram may be
 	}
 	// In pieces, because what a slow connection has taken of one is not known.
-	for len(data) > 0 {
-		n := min(len(data), piece)
-		if _, err := p.conn.Write(data[:n]); err != nil {
+	for failures := 0; len(data) > 0; {
+		n, err := p.conn.Write(data[:min(len(data), piece)])
+		if n > 0 {
+			failures = 0
+			p.progress.Add(1)
+			data = data[n:]
+		}
+		if failures++; err != nil && !(interrupted(err) && failures < maxFailures && p.pause(failures)) {
 			return err
 		}
-		p.progress.Add(1)
-		data = data[n:]
 	}
 	return nil
 }
@@ -234,7 +247,8 @@ func (p *pump) down() {
 			continue
 		}
 		failures++
-		if p.end.messages && !isEnd(err) && failures < maxFailures && p.pause(failures) {
+		passes := interrupted(err) || p.end.messages && !isEnd(err)
+		if passes && failures < maxFailures && p.pause(failures) {
 			continue
 		}
 		p.received(err)
@@ -244,8 +258,13 @@ func (p *pump) down() {
 }
 
 // maxFailures are how many receives of datagrams may fail in a row: that one was
-// refused says nothing of the next one.
+// refused says nothing of the next one. It is also how often a call may be
+// interrupted.
 const maxFailures = 32
+
+// interrupted tells that nothing is wrong and the call wants repeating. Package
+// net does that itself, other connections need not.
+func interrupted(err error) bool { return errors.Is(err, syscall.EINTR) }
 
 // pause waits for so many milliseconds, unless the pump ends.
 func (p *pump) pause(milliseconds int) bool {

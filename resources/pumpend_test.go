@@ -236,3 +236,64 @@ func TestHangupWatchRests(t *testing.T) {
 		return hangups.epoll == nil && len(hangups.calls) == 0
 	}, patience*time.Millisecond, time.Millisecond)
 }
+
+func TestOtherEnd(t *testing.T) {
+	goroutinesEnd(t)
+	peer, conn := net.Pipe()
+	s := script(t, conn, TCP)
+	fd, cookie := s.OtherEnd()
+	require.NotZero(t, cookie)
+	require.Equal(t, cookie, cookieOf(fd))
+	require.NoError(t, peer.Close())
+	require.NoError(t, s.Close())
+	require.Eventually(t, func() bool { return cookieOf(fd) != cookie }, patience*time.Millisecond, time.Millisecond)
+	for _, none := range []*Socket{listen(t, Options{}), fromListener(t, newScripted(), Options{})} {
+		_, cookie = none.OtherEnd()
+		require.Zero(t, cookie)
+	}
+}
+
+// An interrupted call of a connection wants repeating, and one that is always interrupted ends.
+func TestPumpRepeatsInterruptedCalls(t *testing.T) {
+	goroutinesEnd(t)
+	peer, conn := net.Pipe()
+	limit(t, peer)
+	s := script(t, &interruptedConn{Conn: conn, every: 2}, TCP)
+	for range 9 {
+		_, err := s.SendTo([]byte("abc"), 0, nobody)
+		require.NoError(t, err)
+		require.Equal(t, "abc", readFull(t, peer, 3))
+		_, err = peer.Write([]byte("def"))
+		require.NoError(t, err)
+		data, _ := receive(t, s, 0)
+		require.Equal(t, "def", data)
+	}
+	require.NoError(t, s.Close())
+
+	_, conn = net.Pipe()
+	s = script(t, &interruptedConn{Conn: conn, every: 1}, TCP)
+	require.True(t, poll(t, s.FD(), unix.POLLIN, patience))
+	_, _, err := s.RecvFrom(make([]byte, 1), 0)
+	require.Equal(t, error(syscall.ECONNRESET), err)
+}
+
+// interruptedConn fails with EINTR on so many calls.
+type interruptedConn struct {
+	net.Conn
+	every         int
+	reads, writes int
+}
+
+func (c *interruptedConn) Read(p []byte) (int, error) {
+	if c.reads++; c.reads%c.every == 0 {
+		return 0, syscall.EINTR
+	}
+	return c.Conn.Read(p)
+}
+
+func (c *interruptedConn) Write(p []byte) (int, error) {
+	if c.writes++; c.writes%c.every == 0 {
+		return 0, syscall.EINTR
+	}
+	return c.Conn.Write(p)
+}

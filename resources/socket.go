@@ -210,11 +210,7 @@ func openSocket(t Transport, family uint16, flags int, o Options) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	if t == TCP {
-		o.KeepAlive.apply(fd)
-		setLinger(fd, o.Linger)
-	}
-	o.Buffers.apply(fd)
+	o.apply(t, fd)
 	return fd, nil
 }
 

@@ -107,7 +107,7 @@ func throttledServer(s *Socket, r *Rates) (*Socket, error) {
 	}
 	v := &virtual{framed: true}
 	v.rates.Store(r)
-	throttled, err := pumped(&framedConn{conn}, s.transport, KindBound, Options{CloseOnExec: s.closeOnExec}, v)
+	throttled, err := pumped(newFramedConn(conn), s.transport, KindBound, Options{CloseOnExec: s.closeOnExec}, v)
 	if err != nil {
 		_ = conn.Close()
 		return nil, err

@@ -105,11 +105,18 @@ func (s *Socket) SendTo(data []byte, flags int, to netip.AddrPort) (int, error) 
 	return sent, err
 }
 
-// Shutdown ends one direction or both: how is SHUT_RD, SHUT_WR or SHUT_RDWR. The
-// error is a raw [syscall.Errno].
+// Shutdown ends one direction or both: how is SHUT_RD, SHUT_WR or SHUT_RDWR. A
+// listener whose reading ends is one no more, for everybody who has it: nobody
+// can connect, and Accept fails with EINVAL. The error is a raw [syscall.Errno].
 func (s *Socket) Shutdown(how int) error {
-	if s.virtual != nil && s.FD() >= 0 && !s.hasPeer() {
-		return syscall.ENOTCONN
+	if v := s.virtual; v != nil && s.FD() >= 0 && !s.hasPeer() {
+		switch {
+		case v.shutdown == nil:
+			return syscall.ENOTCONN
+		case how == unix.SHUT_WR:
+			return nil // nothing is written to a listener
+		}
+		return v.shutdown()
 	}
 	return s.do(func(fd int) syscall.Errno {
 		if err := unix.Shutdown(fd, how); err != nil {

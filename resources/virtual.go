@@ -34,6 +34,9 @@ type virtual struct {
 	// listen is told the length of the queue by [Socket.Listen]. The error is
 	// a raw errno. nil: nothing needs to be done.
 	listen func(backlog int) error
+	// shutdown ends the reading of a listener, which is the end of it. The
+	// error is a raw errno. nil: not a listener.
+	shutdown func() error
 	// noDelay switches TCP_NODELAY on where the other side has such a thing.
 	noDelay func() error
 	// framed: each datagram on the descriptor carries its peer's name, see
@@ -78,6 +81,18 @@ func (s *Socket) Virtual() bool { return s.virtual != nil }
 // its peer. Only [Socket.RecvFrom] and [Socket.SendTo] are to be used on such a
 // descriptor.
 func (s *Socket) Framed() bool { return s.virtual != nil && s.virtual.framed }
+
+// OtherEnd gives the descriptor with which Go serves a virtual socket, and the
+// kernel's cookie of it (SO_COOKIE), which tells whether the number still means
+// the same; 0 is none. A process that is forked from this one has a copy. Unless
+// it closes that, it does not see the end of the connection when this process
+// is gone.
+func (s *Socket) OtherEnd() (fd int, cookie uint64) {
+	if s.virtual == nil || s.virtual.pump == nil {
+		return -1, 0
+	}
+	return s.virtual.pump.own, s.virtual.pump.ownCookie
+}
 
 // acceptVirtual is [Socket.Accept] of a virtual socket.
 func (s *Socket) acceptVirtual() (*Socket, string, error) {

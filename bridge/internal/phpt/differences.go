@@ -8,10 +8,16 @@ import (
 	"strings"
 )
 
-// Differences holds, by name of the case, why its output may differ between two command lines.
+// Differences holds, by name of the case, why its output may differ: "kind: reason".
 type Differences map[string]string
 
-// Kinds of reasons: nothing else may be listed.
+// Kind gives the kind of a listed case, "" for one that is not listed.
+func (d Differences) Kind(name string) string {
+	kind, _, _ := strings.Cut(d[name], ":")
+	return kind
+}
+
+// Kinds of reasons why two command lines differ: nothing else may be listed.
 var kinds = []string{
 	"errno",    // servers tell the real errno and its text
 	"unnamed",  // an unnamed unix peer is "" and not uninitialised memory
@@ -22,13 +28,19 @@ var kinds = []string{
 
 var differenceLine = regexp.MustCompile(`^(\S+)\s+([^\s:]+):\s+(\S.*)$`)
 
-// LoadDifferences reads a list of differences. Each line is the name of a case, a kind with a colon, and a reason:
+// LoadDifferences reads the list of differences between two command lines. The kinds are errno, unnamed, limit, options
+// and versions; see [LoadList].
+func LoadDifferences(file string, cases []*Case) (Differences, error) {
+	return LoadList(file, cases, kinds...)
+}
+
+// LoadList reads a list of differences. Each line is the name of a case, a kind with a colon, and a reason:
 //
 //	errno/handler errno: stock PHP loses the errno of bind()
 //
-// The kinds are errno, unnamed, limit, options and versions. Empty lines and those that begin with "#" are comments. Names that
-// no case has, names given twice and other kinds are errors.
-func LoadDifferences(file string, cases []*Case) (Differences, error) {
+// Empty lines and those that begin with "#" are comments. Names that no case has, names given twice and other kinds are
+// errors.
+func LoadList(file string, cases []*Case, kinds ...string) (Differences, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("phpt: differences: %w", err)
