@@ -26,8 +26,8 @@ func TestEndOfAChildInterruptsNothing(t *testing.T) {
 			`echo sleep(2), ' '; pcntl_sigprocmask(SIG_UNBLOCK, [SIGCHLD], $old); echo in_array(SIGCHLD, $old) ? ' was blocked' : '';`,
 			"0 ended was blocked"},
 		"waited for":  {`pcntl_sigprocmask(SIG_BLOCK, [SIGCHLD]); ` + child + `echo pcntl_sigtimedwait([SIGCHLD], $info, 5) === SIGCHLD ? 'ended' : 'lost';`, "ended"},
-		"not blocked": {`pcntl_sigprocmask(SIG_BLOCK, [], $old); echo in_array(SIGCHLD, $old) ? 'blocked' : 'no';`, "no"},
-		"forked":      {`if (!($p = pcntl_fork())) { pcntl_sigprocmask(SIG_BLOCK, [], $old); exit(in_array(SIGCHLD, $old) ? 1 : 0); } pcntl_waitpid($p, $status); echo $status;`, "0"},
+		"not blocked": {`pcntl_sigprocmask(SIG_UNBLOCK, [SIGUSR1], $old); echo in_array(SIGCHLD, $old) ? 'blocked' : 'no';`, "no"},
+		"forked":      {`if (!($p = pcntl_fork())) { pcntl_sigprocmask(SIG_UNBLOCK, [SIGUSR1], $old); exit(in_array(SIGCHLD, $old) ? 1 : 0); } pcntl_waitpid($p, $status); echo $status;`, "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tt.want, output(t, e, tt.code))
