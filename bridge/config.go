@@ -36,7 +36,9 @@ type Config struct {
 	// raises, is put back to what the process was started with.
 	OwnProcess bool
 	// CloseOnExec keeps sockets from the programs that scripts and host start. PHP's are
-	// inherited, and so are these unless it is set.
+	// inherited, and so are these unless it is set. A host that hands its listeners over
+	// to another process ([resources.Listeners.HandOver]) wants it: a connection that both
+	// processes have stays open until both have closed it.
 	CloseOnExec bool
 	// MaxPersistent is how many persistent sockets (STREAM_CLIENT_PERSISTENT, pfsockopen)
 	// may be open at a time; 0 means any number, a negative one none.

@@ -2,11 +2,6 @@
 
 package bridge
 
-/*
-#include "bridge.h"
-*/
-import "C"
-
 import (
 	"context"
 	"fmt"
@@ -24,11 +19,10 @@ import (
 // When ctx ends first the run is cancelled at once, [Engine.Run] returns an error that
 // wraps [ErrDrain], and Drain one that wraps ctx's cause.
 func (e *Engine) Drain(ctx context.Context) error {
-	ended, end := e.status.run()
+	ended, end := e.status.drain()
 	if ended == nil {
 		return nil
 	}
-	C.bridge_drain()
 	select {
 	case <-ended:
 		return nil

@@ -35,6 +35,7 @@ type status struct {
 func (s *status) begin(script string, end func(error)) *RunInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	C.bridge_drain_reset()
 	s.runs++
 	s.current = &RunInfo{ID: s.runs, Script: script, Started: time.Now()}
 	s.end, s.ended = end, make(chan struct{})
@@ -60,11 +61,14 @@ func (s *status) finish(result *Result, err error) {
 	s.current, s.end, s.ended = nil, nil, nil
 }
 
-// run returns what is needed to wait for the current run and to end it; ended is nil
-// between runs.
-func (s *status) run() (ended <-chan struct{}, end func(error)) {
+// drain begins to drain the current run, and no other that may begin meanwhile. It returns
+// what is needed to wait for its end and to bring that about; ended is nil between runs.
+func (s *status) drain() (ended <-chan struct{}, end func(error)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.current != nil {
+		C.bridge_drain()
+	}
 	return s.ended, s.end
 }
 

@@ -29,8 +29,10 @@ const firstInherited = 3
 // program, those of a [Memory] among them, cannot be handed over and are left
 // out.
 //
-// Both processes accept from then on, until one closes its listeners. The files
-// of unix sockets are left to the child, also if it should fail to start.
+// Both processes accept from then on, until one closes its listeners. The child
+// also inherits the connections that are open, unless they were made with
+// Options.CloseOnExec, and would keep them open. The files of unix sockets are
+// left to the child, also if it should fail to start.
 //
 // The files in cmd.ExtraFiles are of no use once cmd has been started and may be
 // closed. The error is an [*Error] with Op "dup", and cmd is as it was.
