@@ -373,6 +373,9 @@ enum bridge_ready bridge_watch_wait(int64_t timeout_us, uint32_t (*counts)(uint3
 				continue;
 			}
 		}
+		if (bridge_draining() && !draining && ready == BRIDGE_READY) {
+			continue; /* who has come meanwhile is turned away, too */
+		}
 		if (ready == BRIDGE_WOKEN) {
 			n = 0;
 		} else if (ready != BRIDGE_READY) {
