@@ -91,25 +91,31 @@ func (w *cancelWhenUp) Write(p []byte) (int, error) {
 func TestCancel(t *testing.T) {
 	e := start(t, bridge.Config{})
 	for _, tt := range hanging {
-		t.Run(tt.name, func(t *testing.T) {
-			cause := errors.New("enough of it")
-			ctx, cancel := context.WithCancelCause(t.Context())
-			out := &cancelWhenUp{cancel: func() { cancel(cause) }}
-			var log strings.Builder
-			watchdog := time.AfterFunc(patience, func() {
-				panic("the script cannot be stopped: " + tt.code)
-			})
-			defer watchdog.Stop()
-			began := time.Now()
-			result, err := e.Run(ctx, bridge.Request{Code: tt.code, Output: out, Log: &log})
-			require.ErrorIs(t, err, cause)
-			require.NotNil(t, result)
-			require.Less(t, time.Since(began), patience/2)
-			require.Equal(t, "up", out.String(), "a cancelled script prints nothing more")
-			require.Empty(t, log.String())
-			requireClean(t, e)
-		})
+		t.Run(tt.name, func(t *testing.T) { requireCancel(t, e, bridge.Request{Code: tt.code}) })
 	}
+}
+
+// requireCancel cancels a script that hangs once it has printed "up", and checks that it
+// ends at once, without a word.
+func requireCancel(t *testing.T, e *bridge.Engine, r bridge.Request) {
+	t.Helper()
+	cause := errors.New("enough of it")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	out := &cancelWhenUp{cancel: func() { cancel(cause) }}
+	var log strings.Builder
+	watchdog := time.AfterFunc(patience, func() {
+		panic("the script cannot be stopped: " + r.Code)
+	})
+	defer watchdog.Stop()
+	r.Output, r.Log = out, &log
+	began := time.Now()
+	result, err := e.Run(ctx, r)
+	require.ErrorIs(t, err, cause)
+	require.NotNil(t, result)
+	require.Less(t, time.Since(began), patience/2)
+	require.Equal(t, "up", out.String(), "a cancelled script prints nothing more")
+	require.Empty(t, log.String())
+	requireClean(t, e)
 }
 
 func TestCancelErrors(t *testing.T) {

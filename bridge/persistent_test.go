@@ -42,6 +42,22 @@ func echoServer(t *testing.T) string {
 const persistentClient = `$c = stream_socket_client($address, $no, $text, 5, STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT);
 	fwrite($c, 'ping'); echo fread($c, 4), ' ', stream_socket_get_name($c, false);`
 
+// requirePersistence checks that what use connects to, and tells its own name of, stays
+// connected from run to run until the host closes it.
+func requirePersistence(t *testing.T, e *bridge.Engine, use func() string) {
+	t.Helper()
+	first := use()
+	require.Contains(t, first, "ping 127.0.0.1:")
+	sockets := e.Sockets().List()
+	require.Len(t, sockets, 1)
+	require.True(t, sockets[0].Persistent)
+	require.Equal(t, first, use(), "the same connection")
+	require.Equal(t, 1, e.Sockets().Len())
+	require.NoError(t, e.ClosePersistent(t.Context()))
+	require.Zero(t, e.Sockets().Len())
+	require.NotEqual(t, first, use(), "a new connection")
+}
+
 // A persistent socket outlives its run, is the same in the next one, and is the host's to
 // see and to close.
 func TestPersistentSockets(t *testing.T) {
@@ -52,17 +68,7 @@ func TestPersistentSockets(t *testing.T) {
 		require.NoError(t, err, out)
 		return out
 	}
-	first := use()
-	require.Contains(t, first, "ping 127.0.0.1:")
-	sockets := e.Sockets().List()
-	require.Len(t, sockets, 1)
-	require.True(t, sockets[0].Persistent)
-	require.Equal(t, first, use(), "the same connection")
-	require.Equal(t, 1, e.Sockets().Len())
-
-	require.NoError(t, e.ClosePersistent(t.Context()))
-	require.Zero(t, e.Sockets().Len())
-	require.NotEqual(t, first, use(), "a new connection")
+	requirePersistence(t, e, use)
 	require.Equal(t, "1", output(t, e, `$c = pfsockopen('`+vars["address"].(string)+`'); echo fclose($c) ? 1 : 0;`))
 	require.Equal(t, 1, e.Sockets().Len(), "pfsockopen has its own, and closed it")
 }

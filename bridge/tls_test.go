@@ -293,16 +293,7 @@ func TestTLSPersistent(t *testing.T) {
 		require.NoError(t, err, out)
 		return out
 	}
-	first := use()
-	require.Contains(t, first, "ping 127.0.0.1:")
-	sockets := e.Sockets().List()
-	require.Len(t, sockets, 1)
-	require.True(t, sockets[0].Persistent)
-	require.Equal(t, first, use(), "the same connection")
-	require.Equal(t, 1, e.Sockets().Len())
-	require.NoError(t, e.ClosePersistent(t.Context()))
-	require.Zero(t, e.Sockets().Len())
-	require.NotEqual(t, first, use(), "a new connection")
+	requirePersistence(t, e, use)
 }
 
 func TestTLSPersistentIsLimited(t *testing.T) {

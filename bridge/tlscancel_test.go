@@ -1,15 +1,9 @@
 package bridge_test
 
 import (
-	"context"
 	"crypto/tls"
-	"errors"
 	"net"
-	"strings"
 	"testing"
-	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/phpsock/phpsock/bridge"
 )
@@ -73,21 +67,7 @@ func TestTLSCancel(t *testing.T) {
 	vars := map[string]any{"silent": serveConns(t, hold), "tls": deaf(tls.VersionTLS13), "old": deaf(tls.VersionTLS12), "file": id.path}
 	for _, tt := range hangingTLS {
 		t.Run(tt.name, func(t *testing.T) {
-			cause := errors.New("enough of it")
-			ctx, cancel := context.WithCancelCause(t.Context())
-			out := &cancelWhenUp{cancel: func() { cancel(cause) }}
-			var log strings.Builder
-			watchdog := time.AfterFunc(patience, func() {
-				panic("the script cannot be stopped: " + tt.code)
-			})
-			defer watchdog.Stop()
-			began := time.Now()
-			_, err := e.Run(ctx, bridge.Request{Code: hangingTLSPrologue + tt.code, Vars: vars, Output: out, Log: &log})
-			require.ErrorIs(t, err, cause)
-			require.Less(t, time.Since(began), patience/2)
-			require.Equal(t, "up", out.String(), "a cancelled script prints nothing more")
-			require.Empty(t, log.String())
-			requireClean(t, e)
+			requireCancel(t, e, bridge.Request{Code: hangingTLSPrologue + tt.code, Vars: vars})
 		})
 	}
 }
