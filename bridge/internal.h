@@ -265,17 +265,18 @@ static inline void bridge_count_sent(struct bridge_meter *meter, ssize_t n)
  */
 struct bridge_socket {
 	php_netstream_data_t net;
-	struct bridge_meter meter;
-	zend_string *target; /* what a client asked for, or NULL */
-	bool nonblocking;    /* the descriptor is: after an asynchronous connect, too */
+	/* stream_select() looks at these, too: they stay close to the descriptor. */
 	bool server;         /* bound: what arrives is somebody new */
 	bool is_virtual;     /* the descriptor only stands in for a socket that Go has */
+	zend_string *target; /* what a client asked for, or NULL */
+	bool nonblocking;    /* the descriptor is: after an asynchronous connect, too */
 	bool datagrams;
 	bool framed;         /* datagrams begin with the peer's name, see frame.c */
 	uint32_t longest;    /* datagram that can be sent; 0: the kernel says */
 	uint8_t poll_first;  /* so many more times: poll() before the system call */
 	int crypto_method;   /* a server of ssl:// and its like: what its clients are to speak; else 0 */
 	int64_t connect_ms;  /* time limit of connecting, and so of a client's handshake; not positive: none */
+	struct bridge_meter meter;
 };
 
 /* Whether it is a listener that Go has: its descriptor tells when to accept, and nothing else. */

@@ -56,19 +56,14 @@ static int own_descriptor(php_stream *stream)
 	return ours && !php_stream_is_filtered(stream) ? ours->net.socket : -1;
 }
 
-static bool is_server(php_stream *stream)
+static void ask(php_stream *stream, int fd, int set)
 {
 	struct bridge_socket *ours = bridge_socket_of(stream);
+	bool server = ours && ours->server;
+	/* What stands in for a listener can always be written to, and a listener never. */
+	bool never = server && set == WRITE && bridge_is_virtual_listener(ours);
 
-	return ours && ours->server;
-}
-
-/* What to ask for: what stands in for a listener can always be written to, and a listener never. */
-static uint32_t events_for(php_stream *stream, int set)
-{
-	struct bridge_socket *ours = bridge_socket_of(stream);
-
-	return set == WRITE && ours && bridge_is_virtual_listener(ours) ? 0 : wanted[set];
+	bridge_watch_ask(fd, (zend_ulong)stream->res->handle, never ? 0 : wanted[set], server);
 }
 
 static bool descriptor_of(php_stream *stream, int *fd)
@@ -122,7 +117,7 @@ static bool collect(struct selection *s, int set)
 				continue;
 			}
 		}
-		bridge_watch_ask(fd, (zend_ulong)stream->res->handle, events_for(stream, set), is_server(stream));
+		ask(stream, fd, set);
 		s->buffered |= set == READ && stream->writepos > stream->readpos;
 		s->max_fd = MAX(s->max_fd, fd);
 		any = true;
