@@ -141,6 +141,25 @@ func (t *Table) Adopt(h Handle, s *Socket) bool {
 	return true
 }
 
+// Replace puts s under the handle of another socket, which refuses further use
+// but whose descriptor stays open. It does nothing and says so where the handle
+// has no socket.
+func (t *Table) Replace(h Handle, s *Socket) bool {
+	t.refresh()
+	t.mu.Lock()
+	old, ok := t.sockets[h]
+	if ok {
+		s.handle.Store(uint64(h))
+		s.table.Store(t)
+		t.sockets[h] = s
+	}
+	t.mu.Unlock()
+	if ok {
+		old.forget()
+	}
+	return ok
+}
+
 // Lookup finds the socket under a handle.
 func (t *Table) Lookup(h Handle) (*Socket, bool) {
 	t.refresh()
