@@ -112,6 +112,12 @@ func (c *Call) Row() *Row { return c.row }
 // Context ends when the run is cancelled.
 func (c *Call) Context() context.Context { return c.env.Context }
 
+// Run returns the number of the run.
+func (c *Call) Run() uint64 { return c.env.Run }
+
+// SocketOf finds the host's socket with that handle.
+func (c *Call) SocketOf(h resources.Handle) (*resources.Socket, bool) { return c.env.Socket(h) }
+
 // StreamContext returns the stream context of the call, nil where there is none.
 func (c *Call) StreamContext() *StreamContext { return c.env.StreamContext }
 
@@ -136,6 +142,11 @@ func (c *Call) SetRef(i int, v Value) {
 
 // Warn raises an E_WARNING; PHP puts "name(): " before the text.
 func (c *Call) Warn(format string, args ...any) { c.raise(Warning, format, args) }
+
+// WarnBare raises an E_WARNING before whose text PHP puts nothing.
+func (c *Call) WarnBare(format string, args ...any) {
+	c.effects = append(c.effects, Effect{Kind: EffectError, Level: Warning, Text: fmt.Sprintf(format, args...), Bare: true})
+}
 
 // Notice raises an E_NOTICE.
 func (c *Call) Notice(format string, args ...any) { c.raise(Notice, format, args) }

@@ -42,6 +42,7 @@ type Effect struct {
 	Value Value
 	Level Level
 	Text  string // without PHP's "name(): " before it
+	Bare  bool   // PHP puts no "name(): " before the text
 }
 
 // Outcome is what the engine has to do after a body ran. If Await is set it waits and
