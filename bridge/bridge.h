@@ -84,6 +84,7 @@ struct bridge_config {
 	int no_direct; /* every call goes through Go: for tests */
 	int guarded;   /* there is a policy: Go is to be asked for every address */
 	int memory;    /* there is a transport mem:// */
+	int openssl;   /* TLS is left to ext/openssl */
 	struct bridge_row *rows;
 	uint32_t num_rows;
 	uint64_t first_handle; /* handles for accepted sockets: a block of */
@@ -242,6 +243,36 @@ const char *bridge_unread(int64_t id, size_t *len);
 
 /* The transports PHP knows, as NUL-terminated names; set by start-up. */
 struct bridge_bytes bridge_transports(void);
+
+/* ---- TLS ------------------------------------------------------------------------ */
+
+/* What is to be read of a session without its descriptor knowing of it. */
+enum bridge_readable {
+	BRIDGE_READABLE_NO,
+	BRIDGE_READABLE_PERHAPS, /* a record is here, which may hold nothing */
+	BRIDGE_READABLE_YES,
+};
+
+/* One read or write, on its way into Go and back. */
+struct bridge_tls_io {
+	/* in */
+	uint64_t session;
+	char *data;
+	size_t len;
+	int large; /* written in large pieces */
+	/* out */
+	int64_t n;    /* bytes; 0: nothing yet, unless it is over */
+	int over;     /* nothing will ever come, or go, any more */
+	int readable; /* enum bridge_readable; of a read */
+	struct bridge_bytes words; /* a reply with PHP's warnings, or empty */
+};
+
+/* What stands in for the descriptor of a session that goroutines go on with. */
+struct bridge_tls_relay {
+	int fd; /* -1: there is none */
+	int other_end;
+	uint64_t other_cookie;
+};
 
 /* ---- the process ----------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/phpsock/phpsock/phpext"
 	"github.com/phpsock/phpsock/resources"
+	"github.com/phpsock/phpsock/resources/secure"
 )
 
 // Config says how the engine is brought up. Its zero value is an engine for scripts
@@ -67,6 +68,13 @@ type Config struct {
 	// KeepListeners keeps what a script listens on open for the next script that asks
 	// for the same address: no connection is lost in between.
 	KeepListeners bool
+	// TLS are configurations of crypto/tls for what scripts serve and connect to: with them
+	// a script listens on tls://0.0.0.0:443 and has no certificate of its own. Where there is
+	// none the script's ssl context options say what its TLS is like.
+	TLS secure.Configs
+	// OpenSSL leaves TLS to PHP's ext/openssl, on sockets that Go made: for what crypto/tls
+	// does not have, as cipher suites with finite-field Diffie-Hellman. TLS is not used then.
+	OpenSSL bool
 	// Observer is told what happens to sockets, in order, on one goroutine of its own.
 	// An accept or a close may be told a few milliseconds late. Of what an observer that
 	// is too slow leaves waiting, the oldest is dropped beyond 65,536 events.

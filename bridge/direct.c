@@ -223,6 +223,9 @@ static bool shutdown_direct(struct bridge_socket *socket, zend_execute_data *exe
 	if (!take_long(execute_data, 2, &how) || how < SHUT_RD || how > SHUT_RDWR) {
 		return false;
 	}
+	if (how != SHUT_RD) {
+		bridge_tls_goodbye(socket);
+	}
 	RETVAL_BOOL(shutdown(socket->net.socket, (int)how) == 0);
 	return true;
 }

@@ -69,6 +69,7 @@ static PHP_MINIT_FUNCTION(phpsock)
 		bridge_transports_register(config->memory);
 		bridge_fd_wrapper_install();
 		bridge_swap_handler("stream_select", bridge_stream_select);
+		bridge_tls_install();
 		bridge_spawn_install();
 		bridge_sleep_install();
 		bridge_signals_install();
@@ -160,6 +161,7 @@ bool bridge_engine_start(struct bridge_job *job)
 	bridge_state.close_on_exec = config->close_on_exec;
 	bridge_state.no_direct = config->no_direct;
 	bridge_state.guarded = config->guarded;
+	bridge_state.openssl = config->openssl;
 	bridge_state.running = false;
 	bridge_journal_reset(config->first_handle, config->num_handles);
 	if ((error = bridge_wait_open()) != 0) {

@@ -19,6 +19,7 @@ import (
 	"unsafe"
 
 	"github.com/phpsock/phpsock/phpext"
+	"github.com/phpsock/phpsock/phpext/ssl"
 	"github.com/phpsock/phpsock/resources"
 )
 
@@ -35,8 +36,10 @@ type Engine struct {
 	done   chan struct{} // the PHP thread has finished a job
 	closed bool          // guarded by turn
 
+	crypto       *ssl.Crypto // only on the PHP thread
 	listeners    *resources.Listeners
 	ownListeners bool
+	closeOnExec  bool
 	limits       resources.Limits
 
 	config      *C.struct_bridge_config
@@ -114,7 +117,8 @@ func (e *Engine) socketFunctions(cfg Config) []phpext.Function {
 	if cfg.Observer != nil {
 		sockets.Observer = func(ev resources.Event) { e.observation.tell(ev) }
 	}
-	return sockets.Functions()
+	e.crypto = &ssl.Crypto{Configs: cfg.TLS, Wake: notify}
+	return append(sockets.Functions(), e.crypto.Functions()...)
 }
 
 func (e *Engine) start(cfg Config) error {
@@ -123,7 +127,7 @@ func (e *Engine) start(cfg Config) error {
 	}
 	e.sockets.SetSource(e.readJournal)
 	e.sockets.SetCounts(e.traffic)
-	e.limits, e.status.started = cfg.Limits, time.Now()
+	e.closeOnExec, e.limits, e.status.started = cfg.CloseOnExec, cfg.Limits, time.Now()
 	e.config = newConfig(cfg, e.table)
 	e.config.first_handle = C.uint64_t(e.sockets.Reserve(handleBlock))
 	e.config.num_handles = handleBlock

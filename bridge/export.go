@@ -18,6 +18,7 @@ import (
 	"unsafe"
 
 	"github.com/phpsock/phpsock/phpext"
+	"github.com/phpsock/phpsock/resources"
 )
 
 // pinned must be the first thing in every function here: defer pinned()(). The PHP thread
@@ -88,6 +89,73 @@ func bridgeGoReserveHandles(n *C.uint32_t) C.uint64_t {
 	defer pinned()()
 	*n = handleBlock
 	return C.uint64_t(current.Load().sockets.Reserve(handleBlock))
+}
+
+//export bridgeGoTLSRead
+func bridgeGoTLSRead(io *C.struct_bridge_tls_io) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("a read of TLS", func(any) { io.n, io.over = 0, 1 })
+	e.readTLS(io)
+}
+
+//export bridgeGoTLSWrite
+func bridgeGoTLSWrite(io *C.struct_bridge_tls_io) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("a write of TLS", func(any) { io.n, io.over = 0, 1 })
+	e.writeTLS(io)
+}
+
+//export bridgeGoTLSReadable
+func bridgeGoTLSReadable(session C.uint64_t) (readable C.int) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("a look at TLS", func(any) {})
+	return flag(e.session(session).Readable(true))
+}
+
+//export bridgeGoTLSAlive
+func bridgeGoTLSAlive(session C.uint64_t) (alive C.int) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("a look at TLS", func(any) {})
+	return flag(e.session(session).Alive())
+}
+
+//export bridgeGoTLSGoodbye
+func bridgeGoTLSGoodbye(session C.uint64_t) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("the end of TLS", func(any) {})
+	e.session(session).CloseWrite()
+}
+
+//export bridgeGoTLSLeftover
+func bridgeGoTLSLeftover(session C.uint64_t, leftover *C.struct_bridge_bytes) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("the end of TLS", func(any) {})
+	if b := e.session(session).Leftover(); len(b) > 0 {
+		leftover.data, leftover.len = (*C.char)(C.CBytes(b)), C.size_t(len(b))
+	}
+}
+
+//export bridgeGoTLSRelay
+func bridgeGoTLSRelay(session, handle C.uint64_t, relay *C.struct_bridge_tls_relay) {
+	defer pinned()()
+	e := current.Load()
+	relay.fd = -1
+	defer e.recoverPanic("the relay of TLS", func(any) {})
+	e.relayTLS(session, resources.Handle(handle), relay)
+}
+
+//export bridgeGoTLSClose
+func bridgeGoTLSClose(session C.uint64_t) {
+	defer pinned()()
+	e := current.Load()
+	defer e.recoverPanic("the end of TLS", func(any) {})
+	e.crypto.Close(uint64(session))
 }
 
 // callPanicked makes a PHP Error of a panic in a host function.

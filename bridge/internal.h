@@ -79,6 +79,7 @@ struct bridge_state {
 	bool close_on_exec;
 	bool no_direct;
 	bool guarded;      /* Go is to be asked for every address */
+	bool openssl;      /* TLS is left to ext/openssl */
 	struct bridge_limits limits; /* of this run */
 	int output_fd;
 	int log_fd;
@@ -237,7 +238,7 @@ bool bridge_direct(const struct bridge_function *function, zend_execute_data *ex
 	zval *return_value, int *errno_value);
 ZEND_NAMED_FUNCTION(bridge_stream_select);
 
-/* ---- sockets (socket.c, transfer.c, transport.c, crypto.c, journal.c) -------------------------------- */
+/* ---- sockets (socket.c, transfer.c, transport.c, secure.c, tls.c, openssl.c, journal.c) -------------- */
 
 /* What is counted of a socket while it is open (journal.c). */
 struct bridge_meter {
@@ -274,7 +275,8 @@ struct bridge_socket {
 	bool framed;         /* datagrams begin with the peer's name, see frame.c */
 	uint32_t longest;    /* datagram that can be sent; 0: the kernel says */
 	uint8_t poll_first;  /* so many more times: poll() before the system call */
-	int crypto_method;   /* a server of ssl:// and its like: what its clients are to speak; else 0 */
+	int crypto_method;   /* of ssl:// and its like: what is spoken once there is a connection; else 0 */
+	struct bridge_tls *tls; /* see tls.h; NULL: nobody has asked for encryption */
 	int64_t connect_ms;  /* time limit of connecting, and so of a client's handshake; not positive: none */
 	struct bridge_meter meter;
 };
@@ -349,18 +351,38 @@ void bridge_fd_wrapper_install(void);
 void bridge_transport_open(php_stream *stream, enum bridge_transport transport, struct bridge_socket *socket,
 	php_stream_xport_param *param);
 
-/* Hands a tcp stream over to ext/openssl; false if there is none. */
-bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket);
+/* ---- TLS (secure.c, tls.c, openssl.c) ---- */
+
+/* The bit that makes a method of crypto a client's. */
+#define BRIDGE_TLS_CLIENT (STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT & ~STREAM_CRYPTO_METHOD_TLSv1_2_SERVER)
+
 /* PHP_STREAM_OPTION_CRYPTO_API of a tcp stream. */
 int bridge_crypto_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_crypto_param *param);
-/* Of a stream that is ext/openssl's, else NULL. */
-struct bridge_meter *bridge_crypto_meter(const php_stream *stream);
 /* Makes of a server that Go has made for stream_socket_server() one of ssl://, if that is its address. */
 void bridge_secure_server(php_stream *stream, const char *address);
 void bridge_secure_register(void);
 void bridge_secure_restore(void);
+/* Enables crypto on what a client of ssl:// has connected; else returncode is no success any more. */
+void bridge_secure_connected(php_stream *stream, struct bridge_socket *socket, php_stream_xport_param *param);
 /* Enables crypto on what a server of ssl:// has accepted; false, with PHP's warnings, if that failed. */
 bool bridge_secure_accepted(php_stream *listener, php_stream *client);
+
+/* A time limit of TLS: not positive is none; PHP takes 0 for that, too. */
+int64_t bridge_tls_limit_ms(const struct timeval *limit);
+
+extern const php_stream_ops *const bridge_tcp_operations; /* without TLS */
+/* Whether there is something to read that the descriptor does not know of; socket->tls is not NULL. */
+bool bridge_tls_readable(struct bridge_socket *socket);
+/* Tells the peer that nothing will come any more, if the stream speaks TLS. */
+void bridge_tls_goodbye(struct bridge_socket *socket);
+void bridge_tls_release(struct bridge_socket *socket);
+void bridge_tls_install(void); /* in the function table */
+void bridge_tls_crypto(php_stream *stream, struct bridge_socket *socket, php_stream_xport_crypto_param *param);
+
+/* Of a stream that is ext/openssl's, else NULL. */
+struct bridge_meter *bridge_openssl_meter(const php_stream *stream);
+/* Hands a tcp stream over to ext/openssl; false if there is none. */
+bool bridge_openssl_upgrade(php_stream *stream, struct bridge_socket *socket);
 
 void bridge_journal_hold(void);
 void bridge_journal_release(void);

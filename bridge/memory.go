@@ -95,6 +95,7 @@ func newConfig(cfg Config, table *phpext.Table) *C.struct_bridge_config {
 	c.close_on_exec = flag(cfg.CloseOnExec)
 	c.no_direct = flag(cfg.GoOnly)
 	c.guarded = flag(cfg.Policy != nil)
+	c.openssl = flag(cfg.OpenSSL)
 	c.memory = flag(cfg.Memory != nil)
 
 	rows := table.Rows()

@@ -88,17 +88,27 @@ func TestPersistentSocketsAreLimited(t *testing.T) {
 	}
 }
 
-// TLS is ext/openssl's, whose part of a stream would end with the run: a persistent stream
-// refuses it and goes on.
-func TestPersistentSocketsRefuseCrypto(t *testing.T) {
+// A persistent stream that has changed to TLS speaks it in the next run, too.
+func TestPersistentSocketsKeepCrypto(t *testing.T) {
 	e := start(t, bridge.Config{})
-	for range 3 {
-		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": "tcp://" + echoServer(t)}, Code: `
-			$c = stream_socket_client($address, $no, $text, 5, STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT);
-			var_dump(@stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT));
-			echo error_get_last()['message'], "\n";
-			fwrite($c, 'ping'); echo fread($c, 4);`})
+	id := newIdentity(t)
+	address := serveTLS(t, id, echoTLS)
+	for n := range 3 {
+		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": "tcp://" + address, "file": id.path}, Code: `
+			$context = stream_context_create(['ssl' => ['cafile' => $file, 'peer_name' => 'localhost']]);
+			$c = stream_socket_client($address, $no, $text, 5, STREAM_CLIENT_CONNECT | STREAM_CLIENT_PERSISTENT, $context);
+			if (!isset(stream_get_meta_data($c)['crypto'])) {
+				var_dump(stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT));
+			}
+			fwrite($c, 'ping'); echo fread($c, 4), ' ', stream_get_meta_data($c)['crypto']['protocol'];`})
 		require.NoError(t, err)
-		require.Equal(t, "bool(false)\nstream_socket_enable_crypto(): This stream does not support SSL/crypto\nping", out)
+		want := "ping TLSv1.3"
+		if n == 0 {
+			want = "bool(true)\n" + want
+		}
+		require.Equal(t, want, out)
+		require.Equal(t, 1, e.Sockets().Len())
 	}
+	require.NoError(t, e.ClosePersistent(t.Context()))
+	require.Zero(t, e.Sockets().Len())
 }

@@ -9,12 +9,14 @@
 enum {
 	REPLY_END,
 	REPLY_SET_REF,       /* u32 parameter, value */
-	REPLY_ERROR,         /* u32 level, text */
+	REPLY_ERROR,         /* u32 level, perhaps with BARE_ERROR, text */
 	REPLY_THROW,         /* u32 argument or 0, text class, text message */
 	REPLY_FAILED_STREAM, /* a resource number is used up */
 	REPLY_NO_DEFAULT_CONTEXT,
 	REPLY_CLOSE,         /* u32 parameter */
 };
+
+#define BARE_ERROR (1u << 31) /* without the function's name */
 
 static void set_reference(const struct bridge_reply_target *to, uint32_t param, zval *value)
 {
@@ -97,7 +99,9 @@ static void apply(struct wire_reader *r, const struct bridge_reply_target *to, z
 		case REPLY_ERROR:
 			number = wire_u32(r);
 			text = wire_text(r, &len);
-			if (r->ok) {
+			if (r->ok && (number & BARE_ERROR)) {
+				zend_error((int)(number & ~BARE_ERROR), "%.*s", (int)len, text);
+			} else if (r->ok) {
 				php_error_docref(NULL, (int)number, "%.*s", (int)len, text);
 			}
 			break;

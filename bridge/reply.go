@@ -18,6 +18,9 @@ const (
 	replyClose
 )
 
+// bareError is a bit of the level of an error without the function's name.
+const bareError = 1 << 31
+
 // appendReply encodes a finished outcome.
 func appendReply(b []byte, o phpext.Outcome) []byte {
 	if o.FailedStream {
@@ -29,7 +32,11 @@ func appendReply(b []byte, o phpext.Outcome) []byte {
 			b = binary.LittleEndian.AppendUint32(append(b, replySetRef), uint32(e.Param))
 			b = appendValue(b, e.Value)
 		case phpext.EffectError:
-			b = binary.LittleEndian.AppendUint32(append(b, replyError), uint32(e.Level))
+			level := uint32(e.Level)
+			if e.Bare {
+				level |= bareError
+			}
+			b = binary.LittleEndian.AppendUint32(append(b, replyError), level)
 			b = appendText(b, e.Text)
 		case phpext.EffectClose:
 			b = binary.LittleEndian.AppendUint32(append(b, replyClose), uint32(e.Param))

@@ -70,6 +70,7 @@ func (e *Engine) perform(ctx context.Context, info *RunInfo, request *request) (
 
 	cancelled := e.execute(ctx, info, request, raw)
 	result, err := takeResult(raw)
+	e.crypto.CloseTransient() // those whose streams PHP never got
 	if n := e.sockets.CloseTransient(); n > 0 {
 		e.logger.Warn("sockets had no stream and were closed at the end of the run", "sockets", n)
 	}

@@ -29,7 +29,7 @@ struct selection {
 	zval held[SETS];      /* as they came: an error handler may change the script's */
 	bool foreign[SETS];   /* has other elements, too */
 	uint32_t count[SETS]; /* of elements, below */
-	bool buffered;        /* a stream to be read has bytes in PHP's buffer */
+	bool buffered;        /* a stream to be read has bytes in PHP's buffer, or Go's */
 	int max_fd;
 };
 
@@ -64,6 +64,14 @@ static void ask(php_stream *stream, int fd, int set)
 	bool never = server && set == WRITE && bridge_is_virtual_listener(ours);
 
 	bridge_watch_ask(fd, (zend_ulong)stream->res->handle, never ? 0 : wanted[set], server);
+}
+
+/* Whether there is something to read that the descriptor does not know of. */
+static bool has_buffered(php_stream *stream, int set)
+{
+	struct bridge_socket *ours = bridge_socket_of(stream);
+
+	return stream->writepos > stream->readpos || (ours && ours->tls && bridge_tls_readable(ours));
 }
 
 static bool descriptor_of(php_stream *stream, int *fd)
@@ -118,16 +126,11 @@ static bool collect(struct selection *s, int set)
 			}
 		}
 		ask(stream, fd, set);
-		s->buffered |= set == READ && stream->writepos > stream->readpos;
+		s->buffered |= set == READ && has_buffered(stream, set);
 		s->max_fd = MAX(s->max_fd, fd);
 		any = true;
 	}
 	return any;
-}
-
-static bool has_buffered(php_stream *stream, int set)
-{
-	return stream->writepos > stream->readpos;
 }
 
 static bool is_ready(php_stream *stream, int set)
@@ -198,7 +201,7 @@ static void empty_array(zval *array)
 	}
 }
 
-/* Streams with bytes in PHP's own buffer are readable without asking anybody. */
+/* Streams with bytes that the kernel has given already are readable without asking it. */
 static zend_long take_buffered(struct selection *s)
 {
 	HashTable *buffered;

@@ -8,7 +8,7 @@
  */
 #include <fcntl.h>
 
-#include "internal.h"
+#include "tls.h"
 #include "_cgo_export.h"
 
 static int64_t timeout_of(const struct bridge_socket *socket)
@@ -131,6 +131,9 @@ static int socket_close(php_stream *stream, int close_handle)
 {
 	struct bridge_socket *socket = stream->abstract;
 
+	if (socket->tls) {
+		bridge_tls_release(socket);
+	}
 	if (socket->meter.handle) { /* without close_handle the descriptor is somebody else's from now on */
 		bridge_journal_closed(&socket->meter, close_handle ? socket->net.socket : -1);
 		if (bridge_is_virtual_listener(socket) && !bridge_forked()) {
@@ -273,7 +276,7 @@ static int socket_set_option(php_stream *stream, int option, int value, void *pa
 		bridge_transport_api(stream, socket, param);
 		return PHP_STREAM_OPTION_RETURN_OK;
 	case PHP_STREAM_OPTION_CRYPTO_API:
-		if (stream->ops == &operations[BRIDGE_TCP]) {
+		if (bridge_transport_of(stream) == BRIDGE_TCP) {
 			return bridge_crypto_api(stream, socket, param);
 		}
 	}
@@ -287,7 +290,7 @@ static int socket_set_option(php_stream *stream, int option, int value, void *pa
 
 /* In the order of enum bridge_transport; scripts see the label as stream_type. */
 static php_stream_ops operations[] = {
-	OPERATIONS("tcp_socket"),
+	OPERATIONS("tcp_socket/ssl"), /* as where PHP has ext/openssl: programs match on it */
 	OPERATIONS("udp_socket"),
 	OPERATIONS("unix_socket"),
 	OPERATIONS("udg_socket"),
@@ -296,27 +299,25 @@ static php_stream_ops operations[] = {
 	OPERATIONS("tcp_socket"), /* php://fd calls every socket so */
 };
 
+const php_stream_ops *const bridge_tcp_operations = &operations[BRIDGE_TCP];
 int bridge_stream_type, bridge_persistent_stream_type;
 
 void bridge_sockets_start(void)
 {
 	bridge_stream_type = php_file_le_stream();
 	bridge_persistent_stream_type = php_file_le_pstream();
-	/* ext/openssl takes tcp over and names it so; programs match on it. */
-	if (zend_hash_str_exists(php_stream_xport_get_hash(), ZEND_STRL("ssl"))) {
-		operations[BRIDGE_TCP].label = "tcp_socket/ssl";
-	}
 }
 
 struct bridge_socket *bridge_socket_of(php_stream *stream)
 {
-	return stream->ops >= operations && stream->ops < operations + sizeof operations / sizeof *operations
+	return (stream->ops >= operations && stream->ops < operations + sizeof operations / sizeof *operations)
+			|| stream->ops == &bridge_tls_operations
 		? stream->abstract : NULL;
 }
 
 enum bridge_transport bridge_transport_of(const php_stream *stream)
 {
-	return (enum bridge_transport)(stream->ops - operations);
+	return stream->ops == &bridge_tls_operations ? BRIDGE_TCP : (enum bridge_transport)(stream->ops - operations);
 }
 
 php_stream *bridge_socket_open(enum bridge_transport transport, const char *persistent_id)

@@ -248,6 +248,7 @@ php_stream *bridge_socket_accept(php_stream *listener, int64_t timeout_ms, zend_
 	accepted->net.is_blocked = 1;
 	accepted->net.timeout_event = 0;
 	accepted->target = NULL;
+	accepted->tls = NULL;
 	accepted->nonblocking = false;
 	accepted->server = false;
 	accepted->poll_first = 0;

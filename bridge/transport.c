@@ -151,6 +151,9 @@ void bridge_transport_api(php_stream *stream, struct bridge_socket *socket, php_
 		if (can_open(stream)) {
 			bridge_transport_open(stream, bridge_transport_of(stream), socket, param);
 		}
+		if (param->op != STREAM_XPORT_OP_BIND && socket->crypto_method && param->outputs.returncode == 0) {
+			bridge_secure_connected(stream, socket, param);
+		}
 		break;
 	case STREAM_XPORT_OP_LISTEN:
 		param->outputs.returncode = listen_on(socket, param->inputs.backlog);
@@ -247,7 +250,7 @@ static int is_ours(zval *entry)
 	zend_resource *resource = Z_RES_P(entry);
 
 	return resource->type == php_file_le_pstream()
-			&& (bridge_socket_of(resource->ptr) || bridge_crypto_meter(resource->ptr))
+			&& (bridge_socket_of(resource->ptr) || bridge_openssl_meter(resource->ptr))
 		? ZEND_HASH_APPLY_REMOVE : ZEND_HASH_APPLY_KEEP;
 }
 

@@ -1,5 +1,5 @@
 /*
- * TLS is ext/openssl's. It works on streams of its own making, so for
+ * TLS of ext/openssl. It works on streams of its own making, so for
  * stream_socket_enable_crypto() on a tcp stream of ours one is made, the two
  * streams swap their insides, and the descriptor that Go has made moves over;
  * ssl:// and its like are ext/openssl's streams from the start (secure.c).
@@ -7,40 +7,33 @@
  * ext/openssl would wait by itself, and nobody could end that. So it is always
  * asked as if the stream were non-blocking, and what waits is bridge_wait().
  */
-#include "crypto.h"
+#include "openssl.h"
 
 static php_stream_ops secured;          /* ext/openssl's operations, with ours on top */
 const php_stream_ops *bridge_unsecured; /* as they are */
-static HashTable *streams;              /* struct bridge_tls, by stream */
+static HashTable *streams;              /* struct bridge_openssl, by stream */
 
 static zend_ulong key_of(const php_stream *stream)
 {
 	return (zend_ulong)(uintptr_t)stream;
 }
 
-struct bridge_tls *bridge_tls_of(const php_stream *stream)
+struct bridge_openssl *bridge_openssl_of(const php_stream *stream)
 {
 	return bridge_unsecured && stream->ops == &secured ? zend_hash_index_find_ptr(streams, key_of(stream)) : NULL;
 }
 
-struct bridge_meter *bridge_crypto_meter(const php_stream *stream)
+struct bridge_meter *bridge_openssl_meter(const php_stream *stream)
 {
-	struct bridge_tls *tls = bridge_tls_of(stream);
+	struct bridge_openssl *tls = bridge_openssl_of(stream);
 
 	return tls ? &tls->meter : NULL;
 }
 
 /* Whether it is encrypted by now: ext/openssl does not give its descriptor away then. */
-bool bridge_tls_active(php_stream *stream)
+bool bridge_openssl_active(php_stream *stream)
 {
 	return bridge_unsecured->cast(stream, PHP_STREAM_AS_FD, NULL) != SUCCESS;
-}
-
-int64_t bridge_tls_limit_ms(const struct timeval *limit)
-{
-	int64_t ms = bridge_timeval_ms(limit);
-
-	return ms == 0 && limit->tv_usec > 0 ? 1 : ms;
 }
 
 /* ---- waiting --------------------------------------------------------------------------- */
@@ -62,7 +55,7 @@ static enum bridge_ready wait_at_most(int fd, int events, int64_t left_ms, int64
  * can be written that is what it waits for; where something can, it does not,
  * or there was no room only a moment ago.
  */
-enum bridge_ready bridge_tls_wait(int fd, enum bridge_tls_task task, int64_t end_us, int *stalls)
+enum bridge_ready bridge_openssl_wait(int fd, enum bridge_openssl_task task, int64_t end_us, int *stalls)
 {
 	int64_t left_ms = end_us < 0 ? -1 : (end_us - bridge_now_us() + 999) / 1000;
 
@@ -73,9 +66,9 @@ enum bridge_ready bridge_tls_wait(int fd, enum bridge_tls_task task, int64_t end
 		return BRIDGE_WOKEN; /* hung up, and it was asked since then */
 	}
 	switch (task) {
-	case BRIDGE_TLS_READ:
+	case BRIDGE_OPENSSL_READ:
 		return bridge_wait(fd, POLLIN, left_ms);
-	case BRIDGE_TLS_WRITE:
+	case BRIDGE_OPENSSL_WRITE:
 		if (bridge_wait(fd, POLLOUT, 0) != BRIDGE_READY) {
 			return bridge_wait(fd, POLLOUT, left_ms);
 		}
@@ -112,7 +105,7 @@ static ssize_t transfer_encrypted(php_stream *stream, char *buf, size_t count, b
 		if (n != 0 || errno != EAGAIN) {
 			break;
 		}
-		ready = bridge_tls_wait(theirs->socket, reading ? BRIDGE_TLS_READ : BRIDGE_TLS_WRITE, end, &stalls);
+		ready = bridge_openssl_wait(theirs->socket, reading ? BRIDGE_OPENSSL_READ : BRIDGE_OPENSSL_WRITE, end, &stalls);
 		if (ready == BRIDGE_TIMEOUT) {
 			theirs->timeout_event = 1;
 			n = -1;
@@ -160,7 +153,7 @@ static ssize_t transfer(php_stream *stream, char *buf, size_t count, bool readin
 	if (!theirs->is_blocked || theirs->socket < 0 || (reading && bridge_has_read(stream))) {
 		return transfer_once(stream, buf, count, reading);
 	}
-	if (!bridge_tls_active(stream)) {
+	if (!bridge_openssl_active(stream)) {
 		return reading && !bridge_may_wait(stream, &theirs->timeout)
 			? transfer_once(stream, buf, count, reading) : transfer_plain(stream, buf, count, reading);
 	}
@@ -171,7 +164,7 @@ static ssize_t transfer(php_stream *stream, char *buf, size_t count, bool readin
 static ssize_t secured_read(php_stream *stream, char *buf, size_t count)
 {
 	ssize_t n = transfer(stream, buf, count, true);
-	struct bridge_tls *tls = n > 0 ? bridge_tls_of(stream) : NULL; /* where it failed a handler may have closed it */
+	struct bridge_openssl *tls = n > 0 ? bridge_openssl_of(stream) : NULL; /* where it failed a handler may have closed it */
 
 	if (tls) {
 		bridge_count_received(&tls->meter, n);
@@ -182,7 +175,7 @@ static ssize_t secured_read(php_stream *stream, char *buf, size_t count)
 static ssize_t secured_write(php_stream *stream, const char *buf, size_t count)
 {
 	ssize_t n = transfer(stream, (char *)buf, count, false);
-	struct bridge_tls *tls = n > 0 ? bridge_tls_of(stream) : NULL;
+	struct bridge_openssl *tls = n > 0 ? bridge_openssl_of(stream) : NULL;
 
 	if (tls) {
 		bridge_count_sent(&tls->meter, n);
@@ -193,7 +186,7 @@ static ssize_t secured_write(php_stream *stream, const char *buf, size_t count)
 /* ---- the rest of the operations ------------------------------------------------------------- */
 
 /* Only Go knows the names of a socket whose descriptor stands in for it. */
-static void name_virtual(struct bridge_tls *tls, php_stream_xport_param *param)
+static void name_virtual(struct bridge_openssl *tls, php_stream_xport_param *param)
 {
 	struct bridge_reply_target target = { .persistent = false };
 	smart_str args = { 0 };
@@ -214,13 +207,13 @@ static void name_virtual(struct bridge_tls *tls, php_stream_xport_param *param)
 }
 
 /* Whether the operation of the transport is ours. */
-static bool transport_api(php_stream *stream, struct bridge_tls *tls, php_stream_xport_param *param)
+static bool transport_api(php_stream *stream, struct bridge_openssl *tls, php_stream_xport_param *param)
 {
 	switch (param->op) {
 	case STREAM_XPORT_OP_CONNECT:
 	case STREAM_XPORT_OP_CONNECT_ASYNC:
 	case STREAM_XPORT_OP_BIND:
-		bridge_tls_open(stream, tls, param);
+		bridge_openssl_open(stream, tls, param);
 		return true;
 	case STREAM_XPORT_OP_GET_NAME:
 	case STREAM_XPORT_OP_GET_PEER_NAME:
@@ -236,10 +229,10 @@ static bool transport_api(php_stream *stream, struct bridge_tls *tls, php_stream
 
 static int secured_set_option(php_stream *stream, int option, int value, void *param)
 {
-	struct bridge_tls *tls = bridge_tls_of(stream);
+	struct bridge_openssl *tls = bridge_openssl_of(stream);
 
 	if (tls && option == PHP_STREAM_OPTION_CRYPTO_API) {
-		bridge_tls_crypto(stream, tls, param);
+		bridge_openssl_crypto(stream, tls, param);
 		return PHP_STREAM_OPTION_RETURN_OK;
 	}
 	if (tls && option == PHP_STREAM_OPTION_XPORT_API && transport_api(stream, tls, param)) {
@@ -255,7 +248,7 @@ static int secured_set_option(php_stream *stream, int option, int value, void *p
 /* ext/openssl says goodbye to the peer, but the descriptor is ours to close. */
 static int secured_close(php_stream *stream, int close_handle)
 {
-	struct bridge_tls *tls = bridge_tls_of(stream);
+	struct bridge_openssl *tls = bridge_openssl_of(stream);
 	php_netstream_data_t *theirs = stream->abstract;
 	int fd = theirs->socket, result;
 
@@ -267,7 +260,7 @@ static int secured_close(php_stream *stream, int close_handle)
 	}
 	result = bridge_unsecured->close(stream, close_handle);
 	if (tls) {
-		bridge_tls_give_up(tls);
+		bridge_openssl_give_up(tls);
 		zend_hash_index_del(streams, key_of(stream));
 	}
 	if (tls && tls->meter.handle) {
@@ -279,9 +272,9 @@ static int secured_close(php_stream *stream, int close_handle)
 	return result;
 }
 
-struct bridge_tls *bridge_tls_adopt(php_stream *stream)
+struct bridge_openssl *bridge_openssl_adopt(php_stream *stream)
 {
-	struct bridge_tls *tls = pecalloc(1, sizeof *tls, 1);
+	struct bridge_openssl *tls = pecalloc(1, sizeof *tls, 1);
 
 	if (!streams) {
 		streams = pemalloc(sizeof *streams, 1);
@@ -313,14 +306,14 @@ static void forget_twin(php_stream *twin)
 	}
 }
 
-bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
+bool bridge_openssl_upgrade(php_stream *stream, struct bridge_socket *socket)
 {
 	php_stream_transport_factory factory = bridge_transport_original(BRIDGE_TCP);
 	const char *target = socket->target ? ZSTR_VAL(socket->target) : NULL;
 	struct timeval limit = { 0 };
 	const php_stream_ops *ours = stream->ops;
 	php_netstream_data_t *theirs;
-	struct bridge_tls *tls;
+	struct bridge_openssl *tls;
 	php_stream *twin;
 
 	/* A persistent stream must not get insides that end with the request. */
@@ -337,7 +330,7 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 	*theirs = socket->net;
 	stream->ops = twin->ops;
 	stream->abstract = theirs;
-	tls = bridge_tls_adopt(stream);
+	tls = bridge_openssl_adopt(stream);
 	tls->connect_ms = socket->connect_ms;
 	tls->is_virtual = socket->is_virtual;
 	if (socket->meter.handle) {
@@ -349,17 +342,4 @@ bool bridge_crypto_upgrade(php_stream *stream, struct bridge_socket *socket)
 	socket->net.socket = -1;
 	forget_twin(twin);
 	return true;
-}
-
-int bridge_crypto_api(php_stream *stream, struct bridge_socket *socket, php_stream_xport_crypto_param *param)
-{
-	/* What is not encrypted needs no insides to stay so: scripts say it to listeners. */
-	if (param->op == STREAM_XPORT_CRYPTO_OP_ENABLE && !param->inputs.activate) {
-		param->outputs.returncode = -1;
-		return PHP_STREAM_OPTION_RETURN_OK;
-	}
-	if (!bridge_crypto_upgrade(stream, socket)) {
-		return PHP_STREAM_OPTION_RETURN_NOTIMPL;
-	}
-	return stream->ops->set_option(stream, PHP_STREAM_OPTION_CRYPTO_API, 0, param);
 }

@@ -2,7 +2,7 @@
  * Enabling crypto on a stream: the handshake, with its time limits, which the
  * host may set, too, and how long it took, of which the host hears.
  */
-#include "crypto.h"
+#include "openssl.h"
 
 static int call_original(php_stream *stream, php_stream_xport_crypto_param *param)
 {
@@ -24,9 +24,9 @@ static void with_session(php_stream *stream, php_stream_xport_crypto_param *para
 	const php_stream_ops *ops;
 
 	if (socket && bridge_transport_of(session) == BRIDGE_TCP) {
-		bridge_crypto_upgrade(session, socket);
+		bridge_openssl_upgrade(session, socket);
 	}
-	if (!session || !bridge_tls_of(session)) {
+	if (!session || !bridge_openssl_of(session)) {
 		call_original(stream, param);
 		return;
 	}
@@ -41,7 +41,7 @@ static void with_session(php_stream *stream, php_stream_xport_crypto_param *para
 	session->ops = ops;
 }
 
-static void set_up(php_stream *stream, struct bridge_tls *tls, php_stream_xport_crypto_param *param)
+static void set_up(php_stream *stream, struct bridge_openssl *tls, php_stream_xport_crypto_param *param)
 {
 	bool client = (param->inputs.method & BRIDGE_TLS_CLIENT) != 0;
 
@@ -54,7 +54,7 @@ static void set_up(php_stream *stream, struct bridge_tls *tls, php_stream_xport_
 
 /* ---- the handshake ------------------------------------------------------------------------ */
 
-static void over(struct bridge_tls *tls, bool ok)
+static void over(struct bridge_openssl *tls, bool ok)
 {
 	if (tls->meter.handle) {
 		bridge_journal_handshake(tls->meter.handle, ok, bridge_now_us() - tls->begun_us);
@@ -62,7 +62,7 @@ static void over(struct bridge_tls *tls, bool ok)
 	tls->begun_us = 0;
 }
 
-void bridge_tls_give_up(struct bridge_tls *tls)
+void bridge_openssl_give_up(struct bridge_openssl *tls)
 {
 	if (tls->begun_us) {
 		over(tls, false);
@@ -70,7 +70,7 @@ void bridge_tls_give_up(struct bridge_tls *tls)
 }
 
 /* When PHP's own time is over: a client has that of connecting. */
-static int64_t end_of_patience(const struct bridge_tls *tls, const struct timeval *limit)
+static int64_t end_of_patience(const struct bridge_openssl *tls, const struct timeval *limit)
 {
 	int64_t ms = tls->client ? tls->connect_ms : bridge_tls_limit_ms(limit);
 
@@ -78,13 +78,13 @@ static int64_t end_of_patience(const struct bridge_tls *tls, const struct timeva
 }
 
 /* The host's limit counts from the first call on. */
-static int64_t end_for_host(const struct bridge_tls *tls)
+static int64_t end_for_host(const struct bridge_openssl *tls)
 {
 	return bridge_state.limits.handshake_ms > 0 ? tls->begun_us + bridge_state.limits.handshake_ms * 1000 : -1;
 }
 
 /* A handler may close the stream: nobody must touch it afterwards. */
-static void timed_out(struct bridge_tls *tls, php_stream_xport_crypto_param *param, int64_t host_end)
+static void timed_out(struct bridge_openssl *tls, php_stream_xport_crypto_param *param, int64_t host_end)
 {
 	if (host_end >= 0 && bridge_now_us() >= host_end) {
 		bridge_journal_limit(tls->meter.handle, ETIMEDOUT);
@@ -95,7 +95,7 @@ static void timed_out(struct bridge_tls *tls, php_stream_xport_crypto_param *par
 }
 
 /* Whether it came to an end within its time. */
-static bool shake_hands_blocking(php_stream *stream, struct bridge_tls *tls, php_stream_xport_crypto_param *param)
+static bool shake_hands_blocking(php_stream *stream, struct bridge_openssl *tls, php_stream_xport_crypto_param *param)
 {
 	php_netstream_data_t *theirs = stream->abstract;
 	int64_t host_end = end_for_host(tls), end = end_of_patience(tls, &theirs->timeout);
@@ -110,7 +110,7 @@ static bool shake_hands_blocking(php_stream *stream, struct bridge_tls *tls, php
 		if (call_original(stream, param) != 0 || errno != EAGAIN) {
 			break;
 		}
-		ready = bridge_tls_wait(theirs->socket, BRIDGE_TLS_HANDSHAKE, end, &stalls);
+		ready = bridge_openssl_wait(theirs->socket, BRIDGE_OPENSSL_HANDSHAKE, end, &stalls);
 		if (ready == BRIDGE_TIMEOUT) {
 			timed_out(tls, param, host_end); /* PHP, too, leaves the stream non-blocking */
 			return false;
@@ -125,7 +125,7 @@ static bool shake_hands_blocking(php_stream *stream, struct bridge_tls *tls, php
 	return true;
 }
 
-static void shake_hands(php_stream *stream, struct bridge_tls *tls, php_stream_xport_crypto_param *param)
+static void shake_hands(php_stream *stream, struct bridge_openssl *tls, php_stream_xport_crypto_param *param)
 {
 	php_netstream_data_t *theirs = stream->abstract;
 	int64_t host_end;
@@ -150,11 +150,11 @@ static void shake_hands(php_stream *stream, struct bridge_tls *tls, php_stream_x
 	}
 }
 
-void bridge_tls_crypto(php_stream *stream, struct bridge_tls *tls, php_stream_xport_crypto_param *param)
+void bridge_openssl_crypto(php_stream *stream, struct bridge_openssl *tls, php_stream_xport_crypto_param *param)
 {
 	if (param->op == STREAM_XPORT_CRYPTO_OP_SETUP) {
 		set_up(stream, tls, param);
-	} else if (param->inputs.activate && !bridge_tls_active(stream)) {
+	} else if (param->inputs.activate && !bridge_openssl_active(stream)) {
 		shake_hands(stream, tls, param);
 	} else {
 		call_original(stream, param);
