@@ -40,16 +40,16 @@ func (b *bench) cancelAll(ctx context.Context, list []waits.Wait, pattern *regex
 	ctx, cancel := context.WithTimeout(ctx, limit+time.Duration(len(list))*(time.Duration(rounds)*limit/100+3*waits.Late))
 	defer cancel()
 	var measured []waits.Measured
-	_, err := onThread(func() (measurement, error) {
-		p, err := start(ctx, b.cpus, b.env(), []string{filepath.Join(b.bin, "cancel"), strconv.Itoa(rounds), pattern.String()})
+	err := onThread(func() error {
+		p, err := start(ctx, b.cpus, env(b.busy), []string{filepath.Join(b.bin, "cancel"), strconv.Itoa(rounds), pattern.String()})
 		if err != nil {
-			return measurement{}, err
+			return err
 		}
 		defer p.stop()
 		if measured, err = readMeasured(p.stdout); err != nil {
-			return measurement{}, err
+			return err
 		}
-		return measurement{}, p.end()
+		return p.end()
 	})
 	results, failed := newCancels(list, measured)
 	return results, errors.Join(err, failed)

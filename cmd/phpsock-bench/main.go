@@ -17,6 +17,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -28,6 +29,13 @@ func main() {
 			os.Exit(1)
 		}
 		return
+	}
+	if len(os.Args) > 1 && os.Args[1] == dialArgument {
+		if err := dial(os.Args[2:], os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "phpsock-bench:", err)
+			os.Exit(1)
+		}
+		select {} // waits to be ended, which ends the connections
 	}
 	raiseFileLimit()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -150,6 +158,11 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(b.folder)
+	if slices.ContainsFunc(list, func(r row) bool { return r.tls }) {
+		if err := writeCertificates(b.folder); err != nil {
+			return err
+		}
+	}
 
 	var failed error
 	rep.Rows, failed = b.all(ctx, list, o.rounds, errs)
@@ -176,7 +189,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 func chosen(pattern *regexp.Regexp, cpus int) []row {
 	var list []row
 	for _, r := range rows() {
-		if pattern.MatchString(r.name) && r.cpus <= cpus {
+		matches := func(line row) bool { return pattern.MatchString(line.name) }
+		if r.cpus <= cpus && slices.ContainsFunc(r.lines(), matches) {
 			list = append(list, r)
 		}
 	}
@@ -188,8 +202,12 @@ func chosen(pattern *regexp.Regexp, cpus int) []row {
 func (b *bench) all(ctx context.Context, list []row, rounds int, progress io.Writer) ([]result, error) {
 	var failed error
 	measured := make(map[string]map[string]series)
+	var lines []row
 	for _, r := range list {
-		measured[r.name] = make(map[string]series)
+		lines = append(lines, r.lines()...)
+	}
+	for _, line := range lines {
+		measured[line.name] = make(map[string]series)
 	}
 	for round := 1; round <= rounds && len(list) > 0; round++ {
 		fmt.Fprintf(progress, "bench: round %d of %d\n", round, rounds)
@@ -197,22 +215,24 @@ func (b *bench) all(ctx context.Context, list []row, rounds int, progress io.Wri
 			r := list[i]
 			for _, j := range rand.Perm(len(subjectNames)) {
 				subject := subjectNames[j]
-				m, ok, err := b.measure(ctx, r, subject)
+				measurements, err := b.measure(ctx, r, subject)
 				if ctx.Err() != nil {
 					return nil, ctx.Err()
 				}
 				if err != nil {
 					failed = errors.Join(failed, fmt.Errorf("bench: %s, %s: %w", r.name, subject, err))
-				} else if ok {
+				}
+				for i, m := range measurements {
 					m.Round = round
-					measured[r.name][subject] = append(measured[r.name][subject], m)
+					line := r.lines()[i].name
+					measured[line][subject] = append(measured[line][subject], m)
 				}
 			}
 		}
 	}
 	var results []result
-	for _, r := range list {
-		results = append(results, newResult(r, measured[r.name]))
+	for _, line := range lines {
+		results = append(results, newResult(line, measured[line.name]))
 	}
 	return results, failed
 }

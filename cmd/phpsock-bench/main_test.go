@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,9 +47,12 @@ func TestRows(t *testing.T) {
 	scripts := filepath.Join("..", "..", "testdata", "bench")
 	seen := map[string]bool{}
 	for _, r := range rows() {
-		require.False(t, seen[r.name], r.name)
-		seen[r.name] = true
-		require.NotEmpty(t, r.unit, r.name)
+		for _, line := range r.lines() {
+			require.False(t, seen[line.name], line.name)
+			seen[line.name] = true
+			require.NotEmpty(t, line.unit, line.name)
+		}
+		require.Equal(t, strings.HasPrefix(r.name, "tls-"), r.tls, "all can be chosen together")
 		require.Contains(t, []int{1, 2}, r.cpus, r.name)
 		require.True(t, r.starts || r.timed != (r.client != nil), r.name)
 		if r.script != "-r" {
@@ -57,6 +61,7 @@ func TestRows(t *testing.T) {
 	}
 	require.NotEmpty(t, chosen(regexp.MustCompile(``), 1))
 	require.Len(t, chosen(regexp.MustCompile(``), 2), len(rows()))
+	require.Len(t, chosen(regexp.MustCompile(`^tls-resumed$`), 2), 1, "by the name of any of its lines")
 }
 
 // A measurement is a figure, or an error that says why there is none.
@@ -70,6 +75,8 @@ func TestMeasure(t *testing.T) {
 		want    string // "": a figure
 	}{
 		"a figure":       {"echo ready; echo 12.5 8", row{timed: true}, ""},
+		"two figures":    {"echo ready; echo 12.5 8 3", row{timed: true, further: []row{{}}}, ""},
+		"one of two":     {"echo ready; echo 12.5 8", row{timed: true, further: []row{{}}}, `not a figure: "12.5 8"`},
 		"no figure":      {"echo ready; echo twelve", row{timed: true}, `not a figure: "twelve`},
 		"no count":       {"echo ready; echo 12", row{timed: true}, `not a figure: "12"`},
 		"nothing":        {"true", row{timed: true}, `exit status 0`},
@@ -86,19 +93,22 @@ func TestMeasure(t *testing.T) {
 			tt.row.cpus, tt.row.script = 1, "x.php"
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			m, ok, err := b.measure(ctx, tt.row, native)
-			require.True(t, ok)
+			measured, err := b.measure(ctx, tt.row, native)
 			if tt.want == "" {
 				require.NoError(t, err)
-				require.Positive(t, m.Value)
+				require.Len(t, measured, len(tt.row.lines()))
+				for _, m := range measured {
+					require.Positive(t, m.Value)
+				}
 				return
 			}
 			require.ErrorContains(t, err, tt.want)
+			require.Empty(t, measured)
 		})
 	}
-	_, ok, err := (&bench{}).measure(t.Context(), row{}, goNet)
+	measured, err := (&bench{}).measure(t.Context(), row{}, goNet)
 	require.NoError(t, err)
-	require.False(t, ok, "no such subject in this row")
+	require.Empty(t, measured, "no such subject in this row")
 }
 
 // A server does not end by itself: it is ended.
@@ -107,16 +117,16 @@ func TestStop(t *testing.T) {
 	require.NoError(t, err)
 	var line string
 	var success bool
-	_, err = onThread(func() (measurement, error) {
+	err = onThread(func() error {
 		p, err := start(t.Context(), cpus, []string{"A=b"}, []string{"sh", "-c", `echo "$A"; exec sleep 60`})
 		if err != nil {
-			return measurement{}, err
+			return err
 		}
 		line, err = p.line()
 		p.stop()
 		p.stop()
 		success = p.cmd.ProcessState.Success()
-		return measurement{}, err
+		return err
 	})
 	require.NoError(t, err)
 	require.Equal(t, "b", line)

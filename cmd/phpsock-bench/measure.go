@@ -19,44 +19,64 @@ type bench struct {
 	cpus    []int // the processors for server and client: one or two
 	length  time.Duration
 	busy    int
-	folder  string // for sockets
+	folder  string // for sockets, and with the certificates
 	sockets int    // made so far
 }
 
-// measure runs one row once for one subject; ok is false where there is nothing to run.
-func (b *bench) measure(ctx context.Context, r row, subject string) (m measurement, ok bool, err error) {
-	argv, ok := b.command(subject, r, b.busy)
+// measure runs one row once for one subject. There is a measurement for each of the row's
+// lines, or none where there is nothing to run.
+func (b *bench) measure(ctx context.Context, r row, subject string) (measured []measurement, err error) {
+	busy := max(b.busy, r.busy)
+	argv, ok := b.command(subject, r, busy)
 	if !ok {
-		return m, false, nil
+		return nil, nil
 	}
 	b.sockets++
-	path := filepath.Join(b.folder, strconv.Itoa(b.sockets))
-	for i := range argv {
-		argv[i] = strings.Replace(argv[i], socketPath, path, 1)
-	}
-	ctx, cancel := context.WithTimeout(ctx, b.length+limit)
+	argv = b.located(argv, filepath.Join(b.folder, strconv.Itoa(b.sockets)))
+	ctx, cancel := context.WithTimeout(ctx, b.lengthOf(r)+limit)
 	defer cancel()
-	m, err = onThread(func() (measurement, error) {
-		if burner := b.companion(subject, b.busy); burner != nil {
-			p, err := start(ctx, b.serverCPUs(r), b.env(), burner)
+	err = onThread(func() (err error) {
+		if burner := b.companion(subject, busy); burner != nil {
+			p, err := start(ctx, b.serverCPUs(r), env(busy), burner)
 			if err != nil {
-				return measurement{}, err
+				return err
 			}
 			defer p.stop()
 		}
 		if r.starts {
-			return b.startUp(ctx, r, argv)
+			measured, err = b.startUp(ctx, r, argv)
+		} else {
+			measured, err = b.figures(ctx, r, argv)
 		}
-		return b.figure(ctx, r, argv)
+		return err
 	})
-	if b.busy > 0 {
-		m.CPU = 0 // the work is not told from what is beside it
+	if err != nil {
+		return nil, err
 	}
-	return m, true, err
+	if busy > 0 {
+		measured[0].CPU = 0 // the work is not told from what is beside it
+	}
+	return measured, nil
 }
 
+// located puts paths in the place of what stands for them.
+func (b *bench) located(argv []string, socket string) []string {
+	argv = slices.Clone(argv)
+	for i, arg := range argv {
+		switch arg {
+		case rsaFile, ecdsaFile, authorityFile:
+			argv[i] = filepath.Join(b.folder, arg)
+		default:
+			argv[i] = strings.Replace(arg, socketPath, socket, 1)
+		}
+	}
+	return argv
+}
+
+func (b *bench) lengthOf(r row) time.Duration { return b.length * time.Duration(max(1, r.times)) }
+
 func (b *bench) serverCPUs(r row) []int {
-	if r.starts {
+	if r.starts || r.all {
 		return b.cpus
 	}
 	return b.cpus[:1]
@@ -67,79 +87,128 @@ func (b *bench) clientCPUs(r row) []int {
 }
 
 // env tells how many goroutines are to be busy in the Go programs.
-func (b *bench) env() []string {
-	return []string{fmt.Sprintf("%s=%d", busyVariable, b.busy)}
+func env(busy int) []string {
+	return []string{fmt.Sprintf("%s=%d", busyVariable, busy)}
 }
 
-func (b *bench) milliseconds() string { return strconv.FormatInt(b.length.Milliseconds(), 10) }
+// subjectEnv is env, and how many goroutines may run at once if the row says so.
+func (b *bench) subjectEnv(r row) []string {
+	list := env(max(b.busy, r.busy))
+	if r.spare > 0 {
+		list = append(list, fmt.Sprintf("GOMAXPROCS=%d", len(b.serverCPUs(r))+r.spare))
+	}
+	return list
+}
 
-// figure gets the figure that the client prints, or the subject where there is none.
-// Both wait to be ended, so that the subject's processor time is that of the work.
-func (b *bench) figure(ctx context.Context, r row, argv []string) (m measurement, err error) {
+// besideCommand is what runs beside the subject.
+func (b *bench) besideCommand(r row) []string {
+	program := []string{filepath.Join(b.bin, "plain")}
+	if r.tls {
+		program = []string{b.self, serveArgument}
+	}
+	return b.located(slices.Concat(program, r.beside), "")
+}
+
+// clientCommand is the client of a subject.
+func (b *bench) clientCommand(r row, address string) []string {
+	program := []string{filepath.Join(b.bin, "peer")}
+	if r.tls {
+		program = []string{b.self, dialArgument, filepath.Join(b.folder, authorityFile)}
+	}
+	return slices.Concat(program, []string{r.client[0], address, b.milliseconds(r)}, r.client[1:])
+}
+
+func (b *bench) milliseconds(r row) string {
+	return strconv.FormatInt(b.lengthOf(r).Milliseconds(), 10)
+}
+
+// figures gets what the client prints, or the subject where there is none. Both wait to
+// be ended, so that the subject's processor time is that of the work.
+func (b *bench) figures(ctx context.Context, r row, argv []string) ([]measurement, error) {
 	if r.beside != nil {
-		plain, err := start(ctx, b.clientCPUs(r), nil, append([]string{filepath.Join(b.bin, "plain")}, r.beside...))
+		beside, err := start(ctx, b.clientCPUs(r), nil, b.besideCommand(r))
 		if err != nil {
-			return m, err
+			return nil, err
 		}
-		defer plain.stop()
-		address, err := plain.line()
+		defer beside.stop()
+		address, err := beside.line()
 		if err != nil {
-			return m, err
+			return nil, err
 		}
 		argv = append(slices.Clone(argv), address)
 	}
 	if r.timed {
-		argv = append(slices.Clone(argv), b.milliseconds())
+		argv = append(slices.Clone(argv), b.milliseconds(r))
 	}
-	subject, err := start(ctx, b.serverCPUs(r), b.env(), argv)
+	subject, err := start(ctx, b.serverCPUs(r), b.subjectEnv(r), argv)
 	if err != nil {
-		return m, err
+		return nil, err
 	}
 	defer subject.stop()
 	address, err := subject.line()
 	if err != nil {
-		return m, err
+		return nil, err
 	}
 	before, err := subject.processorTime()
 	if err != nil {
-		return m, err
+		return nil, err
 	}
 	measuring := subject
 	if r.client != nil {
-		client := append([]string{filepath.Join(b.bin, "peer"), r.client[0], address, b.milliseconds()}, r.client[1:]...)
-		if measuring, err = start(ctx, b.clientCPUs(r), nil, client); err != nil {
-			return m, err
+		if measuring, err = start(ctx, b.clientCPUs(r), nil, b.clientCommand(r, address)); err != nil {
+			return nil, err
 		}
 		defer measuring.stop()
+		if r.tls {
+			if _, err := measuring.line(); err != nil {
+				return nil, err
+			}
+			if before, err = subject.processorTime(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	line, err := measuring.line()
 	if err != nil {
-		return m, err
+		return nil, err
 	}
-	var operations float64
-	if n, _ := fmt.Sscan(line, &m.Value, &operations); n != 2 || operations <= 0 {
-		return m, fmt.Errorf("bench: not a figure: %q", line)
+	measured, operations, err := readFigures(line, len(r.lines()))
+	if err != nil {
+		return nil, err
 	}
 	after, err := subject.processorTime()
-	m.CPU = float64((after - before).Nanoseconds()) / 1000 / operations
-	return m, err
+	measured[0].CPU = float64((after - before).Nanoseconds()) / 1000 / operations
+	return measured, err
+}
+
+// readFigures reads n figures, with the number of operations behind the first of them.
+func readFigures(line string, n int) (measured []measurement, operations float64, err error) {
+	measured = make([]measurement, n)
+	into := []any{&measured[0].Value, &operations}
+	for i := range measured[1:] {
+		into = append(into, &measured[i+1].Value)
+	}
+	if got, _ := fmt.Sscan(line, into...); got != len(into) || operations <= 0 {
+		return nil, 0, fmt.Errorf("bench: not a figure: %q", line)
+	}
+	return measured, operations, nil
 }
 
 // startUp starts the subject again and again; the figures are medians.
-func (b *bench) startUp(ctx context.Context, r row, argv []string) (measurement, error) {
+func (b *bench) startUp(ctx context.Context, r row, argv []string) ([]measurement, error) {
 	var took, computed []float64
 	for begin := time.Now(); time.Since(begin) < b.length || len(took) < 3; {
 		once := time.Now()
-		p, err := start(ctx, b.serverCPUs(r), b.env(), argv)
+		p, err := start(ctx, b.serverCPUs(r), b.subjectEnv(r), argv)
 		if err != nil {
-			return measurement{}, err
+			return nil, err
 		}
 		if err := p.end(); err != nil {
-			return measurement{}, err
+			return nil, err
 		}
 		took = append(took, float64(time.Since(once).Microseconds())/1000)
 		state := p.cmd.ProcessState
 		computed = append(computed, float64((state.UserTime() + state.SystemTime()).Microseconds()))
 	}
-	return measurement{Value: median(took), CPU: median(computed)}, nil
+	return []measurement{{Value: median(took), CPU: median(computed)}}, nil
 }

@@ -18,15 +18,13 @@ import (
 
 // onThread runs f on a thread of its own, so that f may say where the processes it
 // starts run, and that they end with it.
-func onThread(f func() (measurement, error)) (m measurement, err error) {
-	done := make(chan struct{})
+func onThread(f func() error) error {
+	done := make(chan error, 1)
 	go func() {
-		defer close(done)
 		runtime.LockOSThread() // for good: nobody else is to inherit its affinity
-		m, err = f()
+		done <- f()
 	}()
-	<-done
-	return m, err
+	return <-done
 }
 
 // process is a process on one processor or several.

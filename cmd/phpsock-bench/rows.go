@@ -26,7 +26,17 @@ type row struct {
 	beside []string // a plain C server that runs beside the subject, who gets its address
 	timed  bool     // the subject gets the milliseconds it is to measure
 	starts bool     // the figure is how long the process takes from its start to its end
+
+	tls     bool  // client and what is beside are the driver's own: plain C has no TLS
+	further []row // name, unit and lower of what the client prints behind its figure and the number of operations
+	times   int   // how many times as long as others it takes; 0: 1
+	all     bool  // the subject may use all processors
+	busy    int   // goroutines that compute beside the subject whatever the options say
+	spare   int   // how many goroutines more than there are processors a Go program may run at once
 }
+
+// lines are what the row has in the table: itself and the further figures.
+func (r row) lines() []row { return append([]row{r}, r.further...) }
 
 const (
 	socketPath = "SOCKET" // stands for a path that no socket has yet
@@ -111,7 +121,7 @@ func rows() []row {
 			client: []string{"loop", n},
 		})
 	}
-	return append(list, row{
+	return append(append(list, tlsRows()...), row{
 		name: "start-up", unit: "ms", lower: true, cpus: 2, starts: true,
 		script: "-r", args: []string{""}, plain: []string{"nothing"}, goes: []string{"nothing"},
 	})

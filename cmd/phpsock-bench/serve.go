@@ -38,7 +38,7 @@ func serve(args []string) error {
 	case what == "udp":
 		return serveUDP()
 	case what == "connect" && len(args) == 2:
-		return connects(args[0], args[1])
+		return connects(func() (net.Conn, error) { return net.Dial("tcp", args[0]) }, args[1])
 	case what == "echo" && len(args) == 1:
 		return serveStream("unix", args[0], echo)
 	case what == "echo", what == "loop":
@@ -53,6 +53,8 @@ func serve(args []string) error {
 			return err
 		}
 		return serveStream("tcp", "127.0.0.1:0", func(c net.Conn) { bulk(c, make([]byte, size), what == "send") })
+	case strings.HasPrefix(what, "tls-"):
+		return serveTLS(what, args)
 	}
 	return errServe
 }
@@ -62,6 +64,10 @@ func serveStream(network, address string, handle func(net.Conn)) error {
 	if err != nil {
 		return err
 	}
+	return serveAll(l, handle)
+}
+
+func serveAll(l net.Listener, handle func(net.Conn)) error {
 	fmt.Println(l.Addr())
 	for {
 		c, err := l.Accept()
@@ -136,7 +142,7 @@ func serveUDP() error {
 	}
 }
 
-func connects(address, milliseconds string) error {
+func connects(connect func() (net.Conn, error), milliseconds string) error {
 	length, err := time.ParseDuration(strings.TrimSpace(milliseconds) + "ms")
 	if err != nil {
 		return err
@@ -144,7 +150,7 @@ func connects(address, milliseconds string) error {
 	fmt.Println("ready")
 	begin, n, buf := time.Now(), 0, make([]byte, 1)
 	for ; time.Since(begin) < length; n++ {
-		c, err := net.Dial("tcp", address)
+		c, err := connect()
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"io"
 	"net"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +19,8 @@ func TestConnections(t *testing.T) {
 		"echo":  {echo, "abc", "abc"},
 		"lines": {lines, "first\nsecond\n\nthird\n\n", "first\nthird\n"},
 		"send":  {func(c net.Conn) { bulk(c, []byte("12345678"), true) }, "", "12345678"},
+		"fetch": {func(c net.Conn) { servePieces(c, make([]byte, 8), true) }, "g", strings.Repeat("g\x00\x00\x00\x00\x00\x00\x00", pieceSize/8)},
+		"store": {func(c net.Conn) { servePieces(c, make([]byte, 8), false) }, strings.Repeat("12345678", pieceSize/4), "11"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -39,9 +43,13 @@ func TestConnections(t *testing.T) {
 }
 
 func TestServeRefuses(t *testing.T) {
-	for _, args := range [][]string{nil, {"what"}, {"send"}, {"connect", "127.0.0.1:1"}} {
+	for _, args := range [][]string{nil, {"what"}, {"send"}, {"connect", "127.0.0.1:1"}, {"tls-what"}, {"tls-echo"}, {"tls-send", "x"}} {
 		require.ErrorIs(t, serve(args), errServe)
 	}
 	require.Error(t, serve([]string{"send", "many"}))
+	require.Error(t, serve([]string{"tls-receive", "x.pem", "many"}))
+	for _, args := range [][]string{{"tls-accept", "x.pem"}, {"tls-connect", "x.pem", "127.0.0.1:1", "1"}} {
+		require.ErrorIs(t, serve(args), os.ErrNotExist)
+	}
 	require.NoError(t, serve([]string{"nothing"}))
 }
