@@ -35,6 +35,13 @@ func requireTLS(t testing.TB, e *bridge.Engine) {
 	}
 }
 
+// eachTLS runs a test with the TLS of Go, and with that of PHP, which a host may ask for.
+func eachTLS(t *testing.T, test func(t *testing.T, openssl bool)) {
+	t.Helper()
+	t.Run("crypto/tls", func(t *testing.T) { test(t, false) })
+	t.Run("OpenSSL", func(t *testing.T) { test(t, true) })
+}
+
 // identity is a certificate that signs itself, for 127.0.0.1, localhost and example.test.
 type identity struct {
 	tls.Certificate
@@ -167,18 +174,20 @@ func TestTLSClientIsListed(t *testing.T) {
 
 // Without fclose() the end of the run closes them, in an orderly way.
 func TestTLSEndsWithTheRun(t *testing.T) {
-	e := start(t, bridge.Config{})
-	requireTLS(t, e)
-	ended := make(chan error, 1)
-	address := serveTLS(t, newIdentity(t), func(conn *tls.Conn) {
-		_, _ = conn.Write([]byte("hello")) // what is unread when it closes resets the connection
-		_, err := io.ReadAll(conn)         // complains where there is no close_notify
-		ended <- err
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		e := start(t, bridge.Config{OpenSSL: openssl})
+		requireTLS(t, e)
+		ended := make(chan error, 1)
+		address := serveTLS(t, newIdentity(t), func(conn *tls.Conn) {
+			_, _ = conn.Write([]byte("hello")) // what is unread when it closes resets the connection
+			_, err := io.ReadAll(conn)         // complains where there is no close_notify
+			ended <- err
+		})
+		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: tlsClient + `fread($c, 5); fwrite($c, 'bye');`})
+		require.NoError(t, err, out)
+		require.NoError(t, <-ended)
+		requireClean(t, e)
 	})
-	out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: tlsClient + `fread($c, 5); fwrite($c, 'bye');`})
-	require.NoError(t, err, out)
-	require.NoError(t, <-ended)
-	requireClean(t, e)
 }
 
 // tlsClient connects $c to $address, whatever the certificate.
@@ -251,111 +260,119 @@ func (f *fixed) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, er
 
 // Names are looked up by the host, and are what the certificate must be for.
 func TestTLSAsksTheResolver(t *testing.T) {
-	resolver := &fixed{name: "example.test"}
-	e := start(t, bridge.Config{Resolver: resources.Resolver(resolver)})
-	requireTLS(t, e)
-	id := newIdentity(t)
-	names := make(chan string, 10)
-	address := serveConns(t, func(raw net.Conn) {
-		conn := tls.Server(raw, &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			names <- hello.ServerName
-			return &id.Certificate, nil
-		}})
-		if conn.Handshake() == nil {
-			_, _ = conn.Write([]byte("HTTP/1.0 200 OK\r\n\r\nwelcome"))
-			_ = conn.Close()
-		}
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		resolver := &fixed{name: "example.test"}
+		e := start(t, bridge.Config{OpenSSL: openssl, Resolver: resources.Resolver(resolver)})
+		requireTLS(t, e)
+		id := newIdentity(t)
+		names := make(chan string, 10)
+		address := serveConns(t, func(raw net.Conn) {
+			conn := tls.Server(raw, &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+				names <- hello.ServerName
+				return &id.Certificate, nil
+			}})
+			if conn.Handshake() == nil {
+				_, _ = conn.Write([]byte("HTTP/1.0 200 OK\r\n\r\nwelcome"))
+				_ = conn.Close()
+			}
+		})
+		_, port, err := net.SplitHostPort(address)
+		require.NoError(t, err)
+		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"port": port, "file": id.path}, Code: `
+			stream_context_set_default(['ssl' => ['cafile' => $file]]);
+			echo file_get_contents("https://example.test:$port/"), "\n";
+			var_dump(@fsockopen('ssl://nowhere.test', (int) $port));`})
+		require.NoError(t, err)
+		require.Equal(t, "welcome\nbool(false)\n", out)
+		require.Equal(t, []string{"example.test", "nowhere.test"}, resolver.asked)
+		require.Equal(t, "example.test", <-names)
+		requireClean(t, e)
 	})
-	_, port, err := net.SplitHostPort(address)
-	require.NoError(t, err)
-	out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"port": port, "file": id.path}, Code: `
-		stream_context_set_default(['ssl' => ['cafile' => $file]]);
-		echo file_get_contents("https://example.test:$port/"), "\n";
-		var_dump(@fsockopen('ssl://nowhere.test', (int) $port));`})
-	require.NoError(t, err)
-	require.Equal(t, "welcome\nbool(false)\n", out)
-	require.Equal(t, []string{"example.test", "nowhere.test"}, resolver.asked)
-	require.Equal(t, "example.test", <-names)
-	requireClean(t, e)
 }
 
 // A persistent TLS connection is the same in the next run, and the host can close it.
 func TestTLSPersistent(t *testing.T) {
-	e := start(t, bridge.Config{})
-	requireTLS(t, e)
-	id := newIdentity(t)
-	address := serveTLS(t, id, echoTLS)
-	use := func() string {
-		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, INI: map[string]string{"openssl.cafile": id.path}, Code: `
-			$c = pfsockopen("ssl://$address");
-			fwrite($c, 'ping');
-			echo fread($c, 4), ' ', stream_socket_get_name($c, false), ' ', stream_get_meta_data($c)['crypto']['protocol'];`})
-		require.NoError(t, err, out)
-		return out
-	}
-	requirePersistence(t, e, use)
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		e := start(t, bridge.Config{OpenSSL: openssl})
+		requireTLS(t, e)
+		id := newIdentity(t)
+		address := serveTLS(t, id, echoTLS)
+		use := func() string {
+			out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, INI: map[string]string{"openssl.cafile": id.path}, Code: `
+				$c = pfsockopen("ssl://$address");
+				fwrite($c, 'ping');
+				echo fread($c, 4), ' ', stream_socket_get_name($c, false), ' ', stream_get_meta_data($c)['crypto']['protocol'];`})
+			require.NoError(t, err, out)
+			return out
+		}
+		requirePersistence(t, e, use)
+	})
 }
 
 func TestTLSPersistentIsLimited(t *testing.T) {
-	e := start(t, bridge.Config{MaxPersistent: -1})
-	requireTLS(t, e)
-	address := serveTLS(t, newIdentity(t), echoTLS)
-	out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: `
-		var_dump(@pfsockopen("ssl://$address", -1, $no, $text)); echo "$no $text";`})
-	require.NoError(t, err)
-	require.Equal(t, "bool(false)\n24 Too many open files", out)
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		e := start(t, bridge.Config{OpenSSL: openssl, MaxPersistent: -1})
+		requireTLS(t, e)
+		address := serveTLS(t, newIdentity(t), echoTLS)
+		out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: `
+			var_dump(@pfsockopen("ssl://$address", -1, $no, $text)); echo "$no $text";`})
+		require.NoError(t, err)
+		require.Equal(t, "bool(false)\n24 Too many open files", out)
+	})
 }
 
 // Much data in both directions, blocking or not, through little room.
 func TestTLSTransfer(t *testing.T) {
-	e := start(t, bridge.Config{})
-	requireTLS(t, e)
-	address := serveTLS(t, newIdentity(t), func(conn *tls.Conn) {
-		buf := make([]byte, 3000)
-		for i := 0; ; i++ {
-			if i%100 == 0 {
-				time.Sleep(time.Millisecond)
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		e := start(t, bridge.Config{OpenSSL: openssl})
+		requireTLS(t, e)
+		address := serveTLS(t, newIdentity(t), func(conn *tls.Conn) {
+			buf := make([]byte, 3000)
+			for i := 0; ; i++ {
+				if i%100 == 0 {
+					time.Sleep(time.Millisecond)
+				}
+				n, err := conn.Read(buf)
+				if err != nil {
+					return
+				}
+				if _, err := conn.Write(buf[:n]); err != nil {
+					return
+				}
 			}
-			n, err := conn.Read(buf)
-			if err != nil {
-				return
-			}
-			if _, err := conn.Write(buf[:n]); err != nil {
-				return
-			}
-		}
-	})
-	for name, code := range map[string]string{
-		"blocking": `for ($back = '', $i = 0; $i < strlen($data); $i += 100_000) {
-				$n = 0;
-				while ($n < 100_000) $n += fwrite($c, substr($data, $i + $n, 100_000 - $n));
-				while (strlen($back) < $i + 100_000) $back .= fread($c, 8192);
-			}`,
-		"non-blocking": `stream_set_blocking($c, false);
-			for ($back = '', $i = 0; strlen($back) < strlen($data);) {
-				$r = [$c]; $w = $i < strlen($data) ? [$c] : null; $x = null;
-				stream_select($r, $w, $x, 5);
-				if ($w) $i += fwrite($c, substr($data, $i, 50_000));
-				$back .= fread($c, 8192);
-			}`,
-		"a write buffer": `stream_set_chunk_size($c, 1 << 16); stream_set_write_buffer($c, 0);
-			for ($back = '', $i = 0; $i < strlen($data); $i += 50_000) {
-				fwrite($c, substr($data, $i, 50_000));
-				while (strlen($back) < $i + 50_000) $back .= stream_get_contents($c, 50_000 - strlen($back) + $i);
-			}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: `
-				$trusting = stream_context_create(['socket' => ['so_sndbuf' => 4096], 'ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]);
-				$c = stream_socket_client("ssl://$address", $no, $text, 5, STREAM_CLIENT_CONNECT, $trusting);
-				$data = random_bytes(2_000_000);
-				` + code + `
-				var_dump($back === $data);`})
-			require.NoError(t, err)
-			require.Equal(t, "bool(true)\n", out)
 		})
-	}
-	requireClean(t, e)
+		for name, code := range map[string]string{
+			"blocking": `for ($back = '', $i = 0; $i < strlen($data); $i += 100_000) {
+					$n = 0;
+					while ($n < 100_000) $n += fwrite($c, substr($data, $i + $n, 100_000 - $n));
+					while (strlen($back) < $i + 100_000) $back .= fread($c, 8192);
+				}`,
+			"non-blocking": `stream_set_blocking($c, false);
+				for ($back = '', $i = 0; strlen($back) < strlen($data);) {
+					$r = [$c]; $w = $i < strlen($data) ? [$c] : null; $x = null;
+					stream_select($r, $w, $x, 5);
+					if ($w) $i += fwrite($c, substr($data, $i, 50_000));
+					$back .= fread($c, 8192);
+				}`,
+			"a write buffer": `stream_set_chunk_size($c, 1 << 16); stream_set_write_buffer($c, 0);
+				for ($back = '', $i = 0; $i < strlen($data); $i += 50_000) {
+					fwrite($c, substr($data, $i, 50_000));
+					while (strlen($back) < $i + 50_000) $back .= stream_get_contents($c, 50_000 - strlen($back) + $i);
+				}`,
+		} {
+			t.Run(name, func(t *testing.T) {
+				out, _, err := run(t, e, bridge.Request{Vars: map[string]any{"address": address}, Code: `
+					$trusting = stream_context_create(['socket' => ['so_sndbuf' => 4096], 'ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]);
+					$c = stream_socket_client("ssl://$address", $no, $text, 5, STREAM_CLIENT_CONNECT, $trusting);
+					$data = random_bytes(2_000_000);
+					` + code + `
+					var_dump($back === $data);`})
+				require.NoError(t, err)
+				require.Equal(t, "bool(true)\n", out)
+			})
+		}
+		requireClean(t, e)
+	})
 }
 
 // A child of pcntl_fork() has no Go, but goes on with TLS, and can begin it.

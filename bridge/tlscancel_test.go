@@ -53,21 +53,23 @@ const hangingTLSPrologue = `
 	`
 
 func TestTLSCancel(t *testing.T) {
-	e := start(t, bridge.Config{})
-	requireTLS(t, e)
-	id := newIdentity(t)
-	deaf := func(version uint16) string {
-		return serveConns(t, func(raw net.Conn) {
-			conn := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{id.Certificate}, MaxVersion: version})
-			if conn.Handshake() == nil {
-				<-t.Context().Done()
-			}
-		})
-	}
-	vars := map[string]any{"silent": serveConns(t, hold), "tls": deaf(tls.VersionTLS13), "old": deaf(tls.VersionTLS12), "file": id.path}
-	for _, tt := range hangingTLS {
-		t.Run(tt.name, func(t *testing.T) {
-			requireCancel(t, e, bridge.Request{Code: hangingTLSPrologue + tt.code, Vars: vars})
-		})
-	}
+	eachTLS(t, func(t *testing.T, openssl bool) {
+		e := start(t, bridge.Config{OpenSSL: openssl})
+		requireTLS(t, e)
+		id := newIdentity(t)
+		deaf := func(version uint16) string {
+			return serveConns(t, func(raw net.Conn) {
+				conn := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{id.Certificate}, MaxVersion: version})
+				if conn.Handshake() == nil {
+					<-t.Context().Done()
+				}
+			})
+		}
+		vars := map[string]any{"silent": serveConns(t, hold), "tls": deaf(tls.VersionTLS13), "old": deaf(tls.VersionTLS12), "file": id.path}
+		for _, tt := range hangingTLS {
+			t.Run(tt.name, func(t *testing.T) {
+				requireCancel(t, e, bridge.Request{Code: hangingTLSPrologue + tt.code, Vars: vars})
+			})
+		}
+	})
 }

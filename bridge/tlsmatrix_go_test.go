@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"strings"
@@ -37,7 +38,7 @@ type rawConn struct {
 
 func (c *rawConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	c.ended = c.ended || err == io.EOF
+	c.ended = c.ended || errors.Is(err, io.EOF)
 	return n, err
 }
 

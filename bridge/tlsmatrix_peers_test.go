@@ -191,7 +191,7 @@ func wordOf(r *bufio.Reader, noise io.Writer) (string, error) {
 
 // endOf says how a connection ended where the reader came to its end.
 func endOf(err error) string {
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return "there"
 	}
 	return "broken: " + err.Error()

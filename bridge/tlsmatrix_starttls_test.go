@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -129,7 +130,7 @@ func (u tlsUpgrade) use(raw net.Conn, config *tls.Config) (answers int, state tl
 			conn, r, state = secured, bufio.NewReader(secured), secured.ConnectionState()
 		}
 	}
-	if _, err = r.ReadByte(); err == io.EOF && !below.ended {
+	if _, err = r.ReadByte(); errors.Is(err, io.EOF) && !below.ended {
 		return answers, state, nil
 	}
 	return answers, state, fmt.Errorf("instead of the end: %w", err)

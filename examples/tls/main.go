@@ -60,6 +60,7 @@ func run(ctx context.Context) error {
 	}
 
 	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	ended := make(chan error, 1)
 	go func() {
 		_, err := engine.Run(ctx, bridge.Request{Code: script, Vars: map[string]any{"address": address}})

@@ -95,7 +95,7 @@ func (d *driver) wait(w Want) {
 	require.NotZero(d.t, events, "the session wants nothing")
 	for {
 		n, err := unix.Poll([]unix.PollFd{{Fd: int32(d.fd), Events: events}}, int(limit/time.Millisecond))
-		if err == unix.EINTR { //nolint:errorlint // unix gives the bare errno
+		if err == unix.EINTR {
 			continue
 		}
 		require.NoError(d.t, err)
