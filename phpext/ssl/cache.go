@@ -50,7 +50,7 @@ func (s *settings) read(path string) ([]byte, error) {
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err != nil || info.IsDir() {
-		return nil, fmt.Errorf("ssl: %s is no file", path)
+		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}
 	return io.ReadAll(io.LimitReader(file, largestFile))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"syscall"
 
 	"github.com/phpsock/phpsock/phpext"
 	"github.com/phpsock/phpsock/resources/secure"
@@ -108,6 +109,10 @@ func (b *builder) roots() (*Roots, error) {
 		switch {
 		case len(certificates) == 0 && given && b.server():
 			b.call.WarnBare("SSL: failed loading CA names from cafile")
+			return nil, errRefused
+		case errors.Is(err, syscall.EISDIR): // which PHP can open
+			b.call.Notice("Read of 8192 bytes failed with errno=21 Is a directory")
+			b.call.WarnBare("no valid certs found cafile stream: `%s'", file)
 			return nil, errRefused
 		case err != nil:
 			b.call.WarnBare("failed loading cafile stream: `%s'", file)

@@ -7,20 +7,8 @@ openssl
 if (!function_exists('proc_open')) die('skip needs proc_open()');
 --FILE--
 <?php
-// a certificate that signs itself, with its key
-function identity(): string {
-    $path = sys_get_temp_dir() . '/phpsock-tls-' . getmypid();
-    file_put_contents("$path-cnf", "[req]\ndistinguished_name = dn\n[dn]\n[v3]\nsubjectAltName = DNS:localhost, IP:127.0.0.1\n");
-    $options = ['config' => "$path-cnf", 'digest_alg' => 'sha256', 'x509_extensions' => 'v3',
-        'private_key_bits' => 2048, 'private_key_type' => OPENSSL_KEYTYPE_EC, 'curve_name' => 'prime256v1'];
-    $key = openssl_pkey_new($options);
-    openssl_x509_export(openssl_csr_sign(openssl_csr_new(['commonName' => 'localhost'], $key, $options), null, $key, 2, $options), $cert);
-    openssl_pkey_export($key, $secret, null, $options);
-    file_put_contents("$path-pem", $cert . $secret);
-    return "$path-pem";
-}
+require './tls.inc';
 $file = identity();
-register_shutdown_function(fn() => array_map('unlink', glob(sys_get_temp_dir() . '/phpsock-tls-' . getmypid() . '-*')));
 $server = <<<'CODE'
 $s = stream_socket_server($argv[1] . '://127.0.0.1:0', $no, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN,
     stream_context_create(['ssl' => ['local_cert' => $argv[2], 'SNI_enabled' => true]]));
@@ -103,7 +91,5 @@ int(111)
 string(18) "Connection refused"
 --CLEAN--
 <?php
-// what a run that has ended left behind
-foreach (glob(sys_get_temp_dir() . '/phpsock-tls-*') as $file) {
-    if (preg_match('/-(\d+)/', basename($file), $m) && !file_exists("/proc/$m[1]")) unlink($file);
-}
+require './tls.inc';
+tidy();

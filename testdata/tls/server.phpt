@@ -7,20 +7,8 @@ openssl
 if (!function_exists('proc_open')) die('skip needs proc_open()');
 --FILE--
 <?php
-// a certificate that signs itself, with its key
-function identity(): string {
-    $path = sys_get_temp_dir() . '/phpsock-tls-' . getmypid();
-    file_put_contents("$path-cnf", "[req]\ndistinguished_name = dn\n[dn]\n[v3]\nsubjectAltName = DNS:localhost, IP:127.0.0.1\n");
-    $options = ['config' => "$path-cnf", 'digest_alg' => 'sha256', 'x509_extensions' => 'v3',
-        'private_key_bits' => 2048, 'private_key_type' => OPENSSL_KEYTYPE_EC, 'curve_name' => 'prime256v1'];
-    $key = openssl_pkey_new($options);
-    openssl_x509_export(openssl_csr_sign(openssl_csr_new(['commonName' => 'localhost'], $key, $options), null, $key, 2, $options), $cert);
-    openssl_pkey_export($key, $secret, null, $options);
-    file_put_contents("$path-pem", $cert . $secret);
-    return "$path-pem";
-}
+require './tls.inc';
 $file = identity();
-register_shutdown_function(fn() => array_map('unlink', glob(sys_get_temp_dir() . '/phpsock-tls-' . getmypid() . '-*')));
 $client = <<<'CODE'
 $c = stream_socket_client($argv[1], $no, $text, 5, STREAM_CLIENT_CONNECT,
     stream_context_create(['ssl' => ['verify_peer' => false, 'verify_peer_name' => false]]));
@@ -117,7 +105,5 @@ stream_socket_accept(): Accept failed: %s
 bool(false)
 --CLEAN--
 <?php
-// what a run that has ended left behind
-foreach (glob(sys_get_temp_dir() . '/phpsock-tls-*') as $file) {
-    if (preg_match('/-(\d+)/', basename($file), $m) && !file_exists("/proc/$m[1]")) unlink($file);
-}
+require './tls.inc';
+tidy();

@@ -23,13 +23,14 @@ var kinds = []string{
 	"unnamed",  // an unnamed unix peer is "" and not uninitialised memory
 	"limit",    // stock PHP's stream_select() ends at 1024 descriptors
 	"options",  // socket options that came with PHP 8.6 or are in no release yet, which stock PHP ignores
+	"tls",      // parent and child of a fork can both go on with a TLS session
 	"versions", // what the installed releases of PHP do differently
 }
 
 var differenceLine = regexp.MustCompile(`^(\S+)\s+([^\s:]+):\s+(\S.*)$`)
 
-// LoadDifferences reads the list of differences between two command lines. The kinds are errno, unnamed, limit, options
-// and versions; see [LoadList].
+// LoadDifferences reads the list of differences between two command lines. The kinds are errno, unnamed, limit, options,
+// tls and versions; see [LoadList].
 func LoadDifferences(file string, cases []*Case) (Differences, error) {
 	return LoadList(file, cases, kinds...)
 }
