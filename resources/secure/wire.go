@@ -112,9 +112,10 @@ func (w *wire) receive() error {
 	if w.relay != nil {
 		n, err := w.relay.Read(free)
 		w.in = w.buffer[:start+n]
-		if !errors.Is(err, os.ErrDeadlineExceeded) { // which is no end
-			w.err = err
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return os.ErrDeadlineExceeded // bare, crypto/tls sees that it is temporary
 		}
+		w.err = err
 		return err
 	}
 	n, errno := transfer(unix.SYS_RECVFROM, w.fd, free, unix.MSG_DONTWAIT)
