@@ -144,6 +144,7 @@ void bridge_thread_join(void);
 
 int bridge_built_version(void);  /* PHP_VERSION_ID of the headers */
 const char *bridge_version(void); /* version text of the headers */
+int64_t bridge_openssl_version(void); /* OPENSSL_VERSION_NUMBER of ext/openssl, 0 without it; set by start-up */
 
 /* ---- stopping ------------------------------------------------------------ */
 

@@ -207,6 +207,13 @@ void bridge_engine_stop(void)
 int bridge_built_version(void) { return PHP_VERSION_ID; }
 const char *bridge_version(void) { return PHP_VERSION; }
 
+int64_t bridge_openssl_version(void)
+{
+	const zval *number = zend_get_constant_str(ZEND_STRL("OPENSSL_VERSION_NUMBER"));
+
+	return number && Z_TYPE_P(number) == IS_LONG ? Z_LVAL_P(number) : 0;
+}
+
 struct bridge_bytes bridge_transports(void)
 {
 	smart_str names = { 0 };

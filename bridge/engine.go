@@ -117,7 +117,7 @@ func (e *Engine) socketFunctions(cfg Config) []phpext.Function {
 	if cfg.Observer != nil {
 		sockets.Observer = func(ev resources.Event) { e.observation.tell(ev) }
 	}
-	e.crypto = &ssl.Crypto{Configs: cfg.TLS, Wake: notify}
+	e.crypto = &ssl.Crypto{Configs: cfg.TLS}
 	return append(sockets.Functions(), e.crypto.Functions()...)
 }
 
@@ -140,6 +140,7 @@ func (e *Engine) start(cfg Config) error {
 		e.stopThread(C.BRIDGE_QUIT)
 		return &StartError{Reason: reason}
 	}
+	e.crypto.Release = ssl.Release{PHP: int(C.bridge_built_version()), OpenSSL: int64(C.bridge_openssl_version())}
 	names := C.bridge_transports()
 	e.transports = strings.Split(strings.TrimSuffix(takeBytes(names), "\x00"), "\x00")
 	return nil

@@ -71,6 +71,9 @@
 # define BRIDGE_CRYPTO_FAILED "Success"
 #endif
 
+/* Whether a stream whose handshake took too long stays non-blocking, as it was meanwhile. */
+#define BRIDGE_TIMEOUT_LEAVES_NON_BLOCKING (PHP_VERSION_ID < 80400)
+
 /* ---- the engine (engine.c, run.c, sapi.c) -------------------------------------- */
 
 struct bridge_state {

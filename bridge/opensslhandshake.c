@@ -112,7 +112,11 @@ static bool shake_hands_blocking(php_stream *stream, struct bridge_openssl *tls,
 		}
 		ready = bridge_openssl_wait(theirs->socket, BRIDGE_OPENSSL_HANDSHAKE, end, &stalls);
 		if (ready == BRIDGE_TIMEOUT) {
-			timed_out(tls, param, host_end); /* PHP, too, leaves the stream non-blocking */
+			if (!BRIDGE_TIMEOUT_LEAVES_NON_BLOCKING) {
+				php_set_sock_blocking(theirs->socket, 1);
+				theirs->is_blocked = 1;
+			}
+			timed_out(tls, param, host_end);
 			return false;
 		}
 		if (ready == BRIDGE_CANCELLED) {

@@ -232,7 +232,7 @@ static int conclude(php_stream *stream, struct bridge_socket *socket, zval *resu
 		bridge_journal_limit(socket->meter.handle, ETIMEDOUT);
 	}
 	over(socket, Z_TYPE_P(outcome) == IS_TRUE);
-	if (timed_out) { /* PHP, too, leaves the stream so */
+	if (timed_out && BRIDGE_TIMEOUT_LEAVES_NON_BLOCKING) {
 		php_set_sock_blocking(socket->net.socket, 0);
 		socket->net.is_blocked = 0;
 		socket->nonblocking = true;

@@ -118,6 +118,14 @@ func (c *Call) Run() uint64 { return c.env.Run }
 // SocketOf finds the host's socket with that handle.
 func (c *Call) SocketOf(h resources.Handle) (*resources.Socket, bool) { return c.env.Socket(h) }
 
+// Notify returns what wakes the engine's wait: [Env].Notify, which is never nil here.
+func (c *Call) Notify() func() {
+	if c.env.Notify == nil {
+		return func() {}
+	}
+	return c.env.Notify
+}
+
 // StreamContext returns the stream context of the call, nil where there is none.
 func (c *Call) StreamContext() *StreamContext { return c.env.StreamContext }
 

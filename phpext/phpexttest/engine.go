@@ -27,7 +27,8 @@ type Engine struct {
 	Run    uint64
 	// DefaultTimeout is ini default_socket_timeout in seconds.
 	DefaultTimeout int64
-	// DefaultContext is PHP's default stream context, or nil.
+	// DefaultContext is PHP's default stream context, or nil. For hidden rows it is that of
+	// the stream that they are about.
 	DefaultContext *phpext.StreamContext
 	// Errno is given to the calls that follow as if the engine's own attempt at the
 	// row's Direct operation had failed with it.
@@ -149,6 +150,9 @@ func (e *Engine) env(row *phpext.Row, values []phpext.Value) (phpext.Env, *phpex
 func (e *Engine) streamContext(row *phpext.Row, values []phpext.Value) (*phpext.StreamContext, *phpext.Throw) {
 	if row.Direct == phpext.DirectAccept && len(values) > 0 {
 		return e.contexts[values[0].Resource()], nil
+	}
+	if row.Hidden { // the engine's own calls are about a stream that has one
+		return e.DefaultContext, nil
 	}
 	if row.Context == "" {
 		return nil, nil

@@ -66,7 +66,11 @@ func (e *Engine) finish(r *Result, row *phpext.Row, env phpext.Env, out phpext.O
 			effect.Value = e.made(effect.Value, sc)
 			r.Refs[refName(row, effect.Param)] = effect.Value
 		case phpext.EffectError:
-			r.Errors = append(r.Errors, Error{effect.Level, row.Name + "(): " + effect.Text})
+			text := effect.Text
+			if !effect.Bare {
+				text = row.Name + "(): " + text
+			}
+			r.Errors = append(r.Errors, Error{effect.Level, text})
 		case phpext.EffectClose:
 			e.close(env.Args[effect.Param].Resource())
 		}

@@ -16,8 +16,8 @@ import (
 type Crypto struct {
 	// Configs are those of the host.
 	Configs secure.Configs
-	// Wake wakes the engine's wait, from any goroutine.
-	Wake func()
+	// Release says whose words are spoken.
+	Release Release
 
 	streams map[uint64]*stream
 	last    uint64
@@ -65,7 +65,7 @@ func (t *Crypto) Explain(id uint64, err error) string {
 		words = AfterFailure() // crypto/tls says the same again
 	}
 	s.failed = s.failed || words.Kind == LibraryError
-	return words.Warning()
+	return t.Release.text(words)
 }
 
 // Close ends a session without a word to the peer.

@@ -31,7 +31,7 @@ func (t *Crypto) handshakeFunction() phpext.Function {
 			if s.begun.IsZero() {
 				s.begun = now
 			}
-			a := &attempt{stream: s, blocks: c.Bool(1)}
+			a := &attempt{stream: s, release: t.Release, blocks: c.Bool(1)}
 			if ms := c.Int(2); ms > 0 && a.blocks {
 				a.end = now.Add(time.Duration(ms) * time.Millisecond)
 			}
@@ -54,6 +54,7 @@ const (
 // attempt is one call of the row.
 type attempt struct {
 	*stream
+	release      Release
 	blocks       bool
 	end, hostEnd time.Time // zero: never
 }
@@ -129,7 +130,7 @@ func (a *attempt) timedOut(c *phpext.Call, over int) (phpext.Value, error) {
 }
 
 func (a *attempt) failed(c *phpext.Call, err error) (phpext.Value, error) {
-	if text := Explain(err, a.server).Warning(); text != "" {
+	if text := a.release.text(Explain(err, a.server)); text != "" {
 		c.Warn("%s", text)
 	}
 	certificate, chain := a.captured(options{c.StreamContext()})
@@ -218,7 +219,7 @@ func (a *attempt) hasName(c *phpext.Call, o options) bool {
 	if !ok && name == "" {
 		return false
 	}
-	ok, warning := MatchName(a.peer[0], name)
+	ok, warning := MatchName(a.peer[0], name, a.release.strictNames())
 	if warning != "" {
 		c.Warn("%s", warning)
 	}

@@ -139,9 +139,28 @@ func TestMatchName(t *testing.T) {
 				change = func(*x509.Certificate) {}
 			}
 			cert := issue(t, nil, key, tt.cn, change)
-			ok, warning := ssl.MatchName(cert.Certificate, tt.name)
+			ok, warning := ssl.MatchName(cert.Certificate, tt.name, false)
 			require.Equal(t, tt.warning, warning)
 			require.Equal(t, tt.warning == "", ok)
 		})
+	}
+}
+
+// Since PHP 8.4 a common name stands for nothing beside alternative names.
+func TestMatchNameStrictly(t *testing.T) {
+	plain := issue(t, nil, newEd25519(t), "example.org")
+	named := issue(t, nil, newEd25519(t), "example.org", func(c *x509.Certificate) { c.DNSNames = []string{"other.org"} })
+	for _, tt := range []struct {
+		cert          *holder
+		name, warning string
+	}{
+		{plain, "example.org", ""},
+		{plain, "other.org", "Peer certificate CN=`example.org' did not match expected CN=`other.org'"},
+		{named, "other.org", ""},
+		{named, "example.org", "Peer certificate subjectAltName did not match expected name `example.org'"},
+	} {
+		ok, warning := ssl.MatchName(tt.cert.Certificate, tt.name, true)
+		require.Equal(t, tt.warning, warning)
+		require.Equal(t, tt.warning == "", ok)
 	}
 }

@@ -70,7 +70,7 @@ func (t *Crypto) setup(c *phpext.Call, r *request, o options) (phpext.Value, err
 		}
 	}
 	s.session = secure.New(r.fd, config, secure.Options{
-		Server: s.server, Owner: s, Wake: t.Wake, Local: address(r.fd, unix.Getsockname), Remote: address(r.fd, unix.Getpeername),
+		Server: s.server, Owner: s, Wake: c.Notify(), Local: address(r.fd, unix.Getsockname), Remote: address(r.fd, unix.Getpeername),
 	})
 	return phpext.Int(int64(t.add(s))), nil
 }
