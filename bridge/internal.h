@@ -198,6 +198,9 @@ const char *wire_text(struct wire_reader *r, size_t *len);
 void wire_value(struct wire_reader *r, zval *out);
 
 void wire_put_value(smart_str *out, zval *value);
+void wire_put_long(smart_str *out, zend_long number);
+void wire_put_bool(smart_str *out, bool truth);
+void wire_put_string(smart_str *out, const char *data, size_t len); /* a value, which wire_put_text() makes none */
 void wire_put_absent(smart_str *out);
 void wire_put_text(smart_str *out, const char *data, size_t len);
 

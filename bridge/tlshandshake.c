@@ -7,22 +7,6 @@
 #include "_cgo_export.h"
 #include "ext/standard/url.h"
 
-static void put_long(smart_str *out, zend_long number)
-{
-	zval value;
-
-	ZVAL_LONG(&value, number);
-	wire_put_value(out, &value);
-}
-
-static void put_bool(smart_str *out, bool truth)
-{
-	zval value;
-
-	ZVAL_BOOL(&value, truth);
-	wire_put_value(out, &value);
-}
-
 static void put_and_free(smart_str *out, zval *value)
 {
 	wire_put_value(out, value);
@@ -54,10 +38,8 @@ static void put_name(smart_str *out, const zend_string *target)
 static void put_ini(smart_str *out, const char *name)
 {
 	const char *text = zend_ini_string(name, strlen(name), 0);
-	zval value;
 
-	ZVAL_STRING(&value, text ? text : "");
-	put_and_free(out, &value);
+	wire_put_string(out, text ? text : "", text ? strlen(text) : 0);
 }
 
 /* The session whose knowledge the new one may use; 0: none. */
@@ -97,10 +79,10 @@ static int set_up(php_stream *stream, struct bridge_socket *socket, php_stream_x
 	if (!bridge_tls_texts(context) || !bridge_tls_cafile(context, &cafile)) {
 		return FAILURE;
 	}
-	put_long(&args, (zend_long)socket->meter.handle);
-	put_long(&args, socket->net.socket);
-	put_long(&args, param->inputs.method);
-	put_bool(&args, php_stream_is_persistent(stream));
+	wire_put_long(&args, (zend_long)socket->meter.handle);
+	wire_put_long(&args, socket->net.socket);
+	wire_put_long(&args, param->inputs.method);
+	wire_put_bool(&args, php_stream_is_persistent(stream));
 	if (socket->target) {
 		ZVAL_STR_COPY(&result, socket->target);
 	} else {
@@ -113,7 +95,7 @@ static int set_up(php_stream *stream, struct bridge_socket *socket, php_stream_x
 	put_and_free(&args, &cafile);
 	put_ini(&args, "openssl.cafile");
 	put_ini(&args, "openssl.capath");
-	put_long(&args, session_of(param->inputs.session));
+	wire_put_long(&args, session_of(param->inputs.session));
 	ZVAL_FALSE(&result);
 	bridge_call_row("tls_setup", &args, 11, &target, &result);
 	smart_str_free(&args);
@@ -267,10 +249,10 @@ static int shake_hands(php_stream *stream, struct bridge_socket *socket)
 	if (!tls->begun_us) {
 		tls->begun_us = bridge_now_us();
 	}
-	put_long(&args, (zend_long)tls->session);
-	put_bool(&args, socket->net.is_blocked);
-	put_long(&args, tls->client ? socket->connect_ms : bridge_tls_limit_ms(&socket->net.timeout));
-	put_long(&args, bridge_state.limits.handshake_ms);
+	wire_put_long(&args, (zend_long)tls->session);
+	wire_put_bool(&args, socket->net.is_blocked);
+	wire_put_long(&args, tls->client ? socket->connect_ms : bridge_tls_limit_ms(&socket->net.timeout));
+	wire_put_long(&args, bridge_state.limits.handshake_ms);
 	ZVAL_FALSE(&result);
 	bridge_call_row("tls_handshake", &args, 4, &target, &result);
 	smart_str_free(&args);

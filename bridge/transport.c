@@ -14,31 +14,6 @@ static php_stream_transport_factory originals[COUNT];
 
 /* ---- opening ------------------------------------------------------------------------- */
 
-static void put_string(smart_str *out, const char *data, size_t len)
-{
-	zval value;
-
-	ZVAL_STRINGL(&value, data, len);
-	wire_put_value(out, &value);
-	zval_ptr_dtor(&value);
-}
-
-static void put_long(smart_str *out, zend_long number)
-{
-	zval value;
-
-	ZVAL_LONG(&value, number);
-	wire_put_value(out, &value);
-}
-
-static void put_bool(smart_str *out, bool truth)
-{
-	zval value;
-
-	ZVAL_BOOL(&value, truth);
-	wire_put_value(out, &value);
-}
-
 /*
  * Calls the hidden row that opens, and fills the socket in. The row's last two
  * parameters are code and text.
@@ -90,14 +65,14 @@ void bridge_transport_open(php_stream *stream, enum bridge_transport transport, 
 		refuse(param);
 		return;
 	}
-	put_string(&args, names[transport], strlen(names[transport]));
-	put_string(&args, param->inputs.name, param->inputs.namelen);
+	wire_put_string(&args, names[transport], strlen(names[transport]));
+	wire_put_string(&args, param->inputs.name, param->inputs.namelen);
 	if (param->op == STREAM_XPORT_OP_BIND) {
 		open_socket(stream, socket, param, "transport_bind", 4, &args);
 	} else {
-		put_long(&args, bridge_timeval_ms(param->inputs.timeout));
-		put_bool(&args, param->op == STREAM_XPORT_OP_CONNECT_ASYNC);
-		put_bool(&args, php_stream_is_persistent(stream));
+		wire_put_long(&args, bridge_timeval_ms(param->inputs.timeout));
+		wire_put_bool(&args, param->op == STREAM_XPORT_OP_CONNECT_ASYNC);
+		wire_put_bool(&args, php_stream_is_persistent(stream));
 		open_socket(stream, socket, param, "transport_connect", 7, &args);
 	}
 	smart_str_free(&args);

@@ -323,3 +323,19 @@ void wire_put_absent(smart_str *out)
 {
 	smart_str_appendc(out, WIRE_ABSENT);
 }
+
+void wire_put_long(smart_str *out, zend_long number)
+{
+	smart_str_appendc(out, WIRE_INT);
+	put_u64(out, (uint64_t)number);
+}
+
+void wire_put_bool(smart_str *out, bool truth)
+{
+	smart_str_appendc(out, truth ? WIRE_TRUE : WIRE_FALSE);
+}
+
+void wire_put_string(smart_str *out, const char *data, size_t len)
+{
+	put_string(out, data, len);
+}
