@@ -10,14 +10,14 @@ import (
 
 // MatchName reports whether cert is for name (a host or an IP address), and PHP's
 // warning where it is not. The alternative names are tried first, then the common name:
-// before PHP 8.4 whatever the alternative names are, since then only where there are none,
-// which strict stands for.
+// before PHP 8.4 whatever the alternative names are, since then only where none is of a
+// host, which strict stands for.
 func MatchName(cert *x509.Certificate, name string, strict bool) (ok bool, warning string) {
 	name = cString(name)
 	if matchAlternativeNames(cert, name) {
 		return true, ""
 	}
-	if strict && len(cert.DNSNames)+len(cert.IPAddresses) > 0 {
+	if strict && len(cert.DNSNames) > 0 {
 		return false, fmt.Sprintf("Peer certificate subjectAltName did not match expected name `%s'", name)
 	}
 	commonName, found := commonNameOf(cert)
