@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -15,7 +16,8 @@ import (
 // others. A part of what one operation costs is the client's, alike for all subjects; the
 // processor time is the subject's alone.
 //
-//	phpsock-bench dial AUTHORITIES handshake ADDRESS MS    connections that the server closes after a short reply
+//	phpsock-bench dial AUTHORITIES handshake ADDRESS MS N  connections that the server closes after a short reply, N at
+//	                                                       a time
 //	phpsock-bench dial AUTHORITIES resumed ADDRESS MS      the same with the sessions of earlier ones, where the
 //	                                                       server has that; and how many percent were such
 //	phpsock-bench dial AUTHORITIES echo ADDRESS MS N       round trips of 64 bytes on N connections, ten of them at a time
@@ -63,10 +65,10 @@ func dial(args []string, out io.Writer) error {
 	c, length := &client{config: config, address: args[2]}, time.Duration(ms)*time.Millisecond
 	switch what := args[1]; what {
 	case "handshake":
-		return c.handshakes(out, length)
+		return c.handshakes(out, length, n)
 	case "resumed":
 		config.ClientSessionCache = tls.NewLRUClientSessionCache(0)
-		return c.handshakes(out, length)
+		return c.handshakes(out, length, n)
 	case "echo":
 		return c.echoes(out, length, n)
 	case "receive", "send":
@@ -132,26 +134,27 @@ func rate(length time.Duration, workers []func(*tally) error) (perSecond, all fl
 	return perSecond, float64(t.done.Load()), err
 }
 
-func (c *client) handshakes(out io.Writer, length time.Duration) error {
+func (c *client) handshakes(out io.Writer, length time.Duration, n int) error {
 	fmt.Fprintln(out, "ready")
-	resumed := 0
-	perSecond, all, err := rate(length, []func(*tally) error{func(t *tally) error {
+	var resumed atomic.Int64
+	work := func(t *tally) error {
 		for ; !t.over.Load(); t.done.Add(1) {
 			again, err := c.handshake()
 			if err != nil {
 				return err
 			}
 			if again {
-				resumed++
+				resumed.Add(1)
 			}
 		}
 		return nil
-	}})
+	}
+	perSecond, all, err := rate(length, slices.Repeat([]func(*tally) error{work}, n))
 	if err != nil {
 		return err
 	}
 	// The first one has nothing to resume.
-	fmt.Fprintf(out, "%.3f %.0f %.2f\n", perSecond, all, float64(resumed)/max(1, all-1)*100)
+	fmt.Fprintf(out, "%.3f %.0f %.2f\n", perSecond, all, float64(resumed.Load())/max(1, all-1)*100)
 	return nil
 }
 
