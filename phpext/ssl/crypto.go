@@ -143,8 +143,8 @@ func (s *stream) verifies(state tls.ConnectionState) bool {
 	switch {
 	case !s.settings.verifies, s.server && len(state.PeerCertificates) == 0:
 		return false
-	case state.DidResume: // it was verified by the same settings
-		return !s.server && s.resumption.foreign
+	case state.DidResume: // it was verified by the same settings, while it was valid
+		return !s.server && s.resumption.foreign || time.Now().After(state.PeerCertificates[0].NotAfter)
 	}
 	return true
 }
