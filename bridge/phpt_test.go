@@ -103,6 +103,7 @@ func tryCase(t *testing.T, e *bridge.Engine, c *phpt.Case, limit time.Duration) 
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "script.php")
+	linkIncludes(t, filepath.Dir(c.Path), dir)
 	php := func(code string, limit time.Duration) (string, error) {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
@@ -129,6 +130,18 @@ func tryCase(t *testing.T, e *bridge.Engine, c *phpt.Case, limit time.Duration) 
 		require.NoError(t, err, c.Name)
 	}
 	return false, failure
+}
+
+// linkIncludes puts what the scripts of one folder have in common into another one.
+func linkIncludes(t *testing.T, from, to string) {
+	t.Helper()
+	includes, err := filepath.Glob(filepath.Join(from, "*.inc"))
+	require.NoError(t, err)
+	for _, file := range includes {
+		file, err := filepath.Abs(file)
+		require.NoError(t, err)
+		require.NoError(t, os.Symlink(file, filepath.Join(to, filepath.Base(file))))
+	}
 }
 
 // availableExtensions tells which extensions are built in or installed.

@@ -69,6 +69,7 @@ static ssize_t tls_read(php_stream *stream, char *buf, size_t count)
 	struct bridge_tls_io io;
 
 	if (tls->relayed) {
+		tls->used = true;
 		return bridge_tcp_operations->read(stream, buf, count);
 	}
 	if (bridge_forked()) {
@@ -115,6 +116,7 @@ static ssize_t tls_write(php_stream *stream, const char *buf, size_t count)
 	struct bridge_tls_io io;
 
 	if (socket->tls->relayed) {
+		socket->tls->used = true;
 		return bridge_tcp_operations->write(stream, buf, count);
 	}
 	if (bridge_forked()) {
@@ -266,10 +268,18 @@ static int tls_set_option(php_stream *stream, int option, int value, void *param
 	return bridge_tcp_operations->set_option(stream, option, value, param);
 }
 
+/*
+ * A child of pcntl_fork() that has served a client says goodbye to it, whether or
+ * not its parent keeps the stream, too. What it only inherited is not its to end.
+ */
 static int tls_close(php_stream *stream, int close_handle)
 {
-	if (close_handle) {
-		bridge_tls_goodbye(stream->abstract);
+	struct bridge_socket *socket = stream->abstract;
+
+	if (close_handle && socket->tls->relayed && socket->tls->used && bridge_forked()) {
+		shutdown(socket->net.socket, SHUT_WR);
+	} else if (close_handle) {
+		bridge_tls_goodbye(socket);
 	}
 	return bridge_tcp_operations->close(stream, close_handle);
 }

@@ -13,6 +13,7 @@ struct bridge_tls {
 	bool active;           /* the handshake is done */
 	bool client;
 	bool relayed;          /* goroutines go on with it, and the descriptor has the plain text */
+	bool used;             /* relayed: this process has read or written since then */
 	char *names[2];        /* relayed: of this end and of the other one, or NULL */
 	uint8_t readable;      /* enum bridge_readable: what the descriptor knows nothing of */
 	int64_t begun_us;      /* a handshake is under way since; 0: none is */

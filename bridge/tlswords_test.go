@@ -2,6 +2,7 @@ package bridge_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -14,8 +15,8 @@ import (
 )
 
 // tlsWords are scripts whose output has to be PHP's, word for word. $plain speaks no TLS,
-// $silent nothing at all, $shy closes when it was greeted, $tls echoes; $file has the
-// certificate of the last.
+// $silent nothing at all, $shy closes when it was greeted, $strict wants a certificate, $tls
+// echoes; $file has the certificate of the last two.
 var tlsWords = []struct{ name, code string }{
 	{"refused", `var_dump(stream_socket_client('ssl://127.0.0.1:1', $no, $text, 5), $no, $text);`},
 	{"refused, fsockopen", `var_dump(fsockopen('tls://127.0.0.1', 1, $no, $text, 5), $no, $text);`},
@@ -67,6 +68,10 @@ var tlsWords = []struct{ name, code string }{
 		var_dump(stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT), stream_socket_enable_crypto($c, false), stream_socket_enable_crypto($c, false));`},
 	{"plain again after a failure", `$c = stream_socket_client("tcp://$plain"); stream_set_timeout($c, 0, 100_000);
 		var_dump(stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT), fread($c, 4), fwrite($c, 'x'), fread($c, 20), fread($c, 20), stream_get_meta_data($c));`},
+	{"refused after the handshake", `foreach (['fgets', 'feof'] as $look) {
+		$c = stream_socket_client("ssl://$strict", $no, $text, 5, STREAM_CLIENT_CONNECT, stream_context_create(['ssl' => ['cafile' => $file]]));
+		$r = [$c]; $w = $x = null; stream_select($r, $w, $x, 5);
+		var_dump($look($c), fwrite($c, 'x'), fwrite($c, 'x'), feof($c), fgets($c)); }`},
 	{"not on a pair", `[$c] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
 		var_dump(stream_socket_enable_crypto($c, true, STREAM_CRYPTO_METHOD_TLS_CLIENT), stream_socket_enable_crypto($c, false));`},
 	{"off on a listener", `$s = stream_socket_server('tcp://127.0.0.1:0'); var_dump(stream_socket_enable_crypto($s, false));
@@ -117,6 +122,12 @@ func TestTLSWords(t *testing.T) {
 			hold(conn)
 		}),
 		"silent": serveConns(t, hold),
+		"strict": serveConns(t, func(conn net.Conn) {
+			_ = tls.Server(conn, &tls.Config{
+				Certificates: []tls.Certificate{id.Certificate}, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13,
+			}).Handshake()
+			hold(conn)
+		}),
 		"shy": serveConns(t, func(conn net.Conn) {
 			_, _ = conn.Read(make([]byte, 4096))
 		}),

@@ -180,6 +180,9 @@ func (s *Session) Readable(settle bool) bool {
 // other TLS: part of it may be encrypted. In larger pieces it is faster, in smaller ones
 // it tells earlier how far it has come.
 func (s *Session) Write(p []byte, large bool) (n int, want Want, err error) {
+	if s.refused() {
+		return 0, WantNothing, io.EOF
+	}
 	if done, err := s.wire.flush(); err != nil || !done {
 		return 0, WantWrite, err
 	}
@@ -211,6 +214,14 @@ func (s *Session) Write(p []byte, large bool) (n int, want Want, err error) {
 		return 0, WantWrite, nil
 	}
 	return n, WantNothing, nil
+}
+
+// refused tells whether an alert of the peer's was read, which is the end of both directions.
+// crypto/tls ends only the one, and would send to a peer that has given up; OpenSSL does not,
+// and takes it for a connection that was closed.
+func (s *Session) refused() bool {
+	var operation *net.OpError
+	return errors.As(s.end, &operation) && operation.Op == "remote error"
 }
 
 // only gives the error where nothing else is to be told: it comes again.

@@ -394,3 +394,27 @@ func TestUntrusted(t *testing.T) {
 	var remote *net.OpError
 	require.True(t, errors.As(err, &remote) && remote.Op == "remote error", "%v", err)
 }
+
+// A server that wants a certificate says so when a client of TLS 1.3 has done its part. Who
+// has read that has nothing more to write.
+func TestRefused(t *testing.T) {
+	cert, pool := identity(t)
+	fd, other := pair(t)
+	d := drive(t, fd, &tls.Config{ServerName: "localhost", RootCAs: pool}, false)
+	peer := tls.Server(conn(t, other), &tls.Config{
+		Certificates: []tls.Certificate{cert}, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13,
+	})
+	done := make(chan error, 1)
+	go func() { done <- peer.Handshake() }()
+	require.NoError(t, d.handshake())
+	require.Error(t, <-done)
+	require.NoError(t, d.write([]byte("not read yet"), false))
+	_, err := d.read(make([]byte, 1))
+	require.ErrorContains(t, err, "certificate required")
+	for range 2 {
+		n, want, err := d.Write([]byte("x"), true)
+		require.ErrorIs(t, err, io.EOF)
+		require.Zero(t, n)
+		require.Equal(t, WantNothing, want)
+	}
+}
