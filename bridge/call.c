@@ -132,7 +132,7 @@ static bool perform(struct bridge_call *call, const smart_str *args, const struc
 	smart_str options = { 0 };
 
 	if (to->context) {
-		wire_put_value(&options, &to->context->options);
+		wire_put_options(&options, &to->context->options);
 		call->context = ZSTR_VAL(options.s);
 		call->context_len = ZSTR_LEN(options.s);
 		call->context_default = to->context == FG(default_context);

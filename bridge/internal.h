@@ -201,6 +201,8 @@ void wire_put_value(smart_str *out, zval *value);
 void wire_put_long(smart_str *out, zend_long number);
 void wire_put_bool(smart_str *out, bool truth);
 void wire_put_string(smart_str *out, const char *data, size_t len); /* a value, which wire_put_text() makes none */
+/* Of a context: an object is true there, as where PHP asks whether an option is set. */
+void wire_put_options(smart_str *out, zval *options);
 void wire_put_absent(smart_str *out);
 void wire_put_text(smart_str *out, const char *data, size_t len);
 

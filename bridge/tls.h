@@ -40,10 +40,10 @@ extern const php_stream_ops bridge_tls_operations;
 } while (0)
 
 /* The options of the context that are text are made text; false if one cannot be, with an exception. */
-bool bridge_tls_texts(php_stream_context *context);
+bool bridge_tls_texts(php_stream_context *context, bool server);
 /* The files that the options name, as the script may open them: an array of path or false, by name. */
 void bridge_tls_paths(php_stream_context *context, bool server, zval *paths);
 /* The content of a cafile that is a stream, else null; false, with PHP's warning, if it cannot be had. */
-bool bridge_tls_cafile(php_stream_context *context, zval *content);
+bool bridge_tls_cafile(php_stream_context *context, bool server, zval *content);
 
 #endif

@@ -9,7 +9,29 @@ static zval *option_of(php_stream_context *context, const char *name)
 	return context ? php_stream_context_get_option(context, "ssl", name) : NULL;
 }
 
-bool bridge_tls_texts(php_stream_context *context)
+static bool is_on(php_stream_context *context, const char *name, bool absent)
+{
+	zval *option = option_of(context, name);
+
+	return option ? zend_is_true(option) : absent;
+}
+
+/* Whether PHP looks at an option's text at all. */
+static bool is_asked_for(php_stream_context *context, const char *name, bool server)
+{
+	if (strcmp(name, "cafile") == 0 || strcmp(name, "capath") == 0) {
+		return is_on(context, "verify_peer", true);
+	}
+	if (strcmp(name, "local_pk") == 0 || strcmp(name, "passphrase") == 0) {
+		return option_of(context, "local_cert") != NULL;
+	}
+	if (strcmp(name, "peer_name") == 0) {
+		return (!server && is_on(context, "SNI_enabled", true)) || is_on(context, "verify_peer_name", !server);
+	}
+	return server || strcmp(name, "dh_param") != 0;
+}
+
+bool bridge_tls_texts(php_stream_context *context, bool server)
 {
 	static const char *const names[] = {
 		"cafile", "capath", "ciphers", "alpn_protocols", "local_cert", "local_pk", "passphrase", "peer_name", "dh_param",
@@ -20,7 +42,7 @@ bool bridge_tls_texts(php_stream_context *context)
 	for (i = 0; i < sizeof names / sizeof *names; i++) {
 		zval *value = option_of(context, names[i]);
 
-		if (value && !try_convert_to_string(value)) {
+		if (value && is_asked_for(context, names[i], server) && !try_convert_to_string(value)) {
 			return false;
 		}
 	}
@@ -66,16 +88,29 @@ static bool add_own_paths(zval *paths, php_stream_context *context)
 		&& add_path(paths, option_of(context, "local_pk"), "local_pk in ssl stream context"));
 }
 
+/* One of the two of an entry; PHP makes it text, but not in the table. */
+static bool add_entry_path(zval *paths, zval *entry, const char *name, size_t len, const char *title)
+{
+	zval *path = zend_hash_str_find_deref(Z_ARRVAL_P(entry), name, len), text;
+	bool ok;
+
+	if (!path) {
+		return true;
+	}
+	ZVAL_COPY(&text, path);
+	ok = try_convert_to_string(&text) && add_path(paths, &text, title);
+	zval_ptr_dtor(&text);
+	return ok;
+}
+
 static bool add_entry_paths(zval *paths, zval *entry)
 {
 	ZVAL_DEREF(entry);
 	if (Z_TYPE_P(entry) != IS_ARRAY) {
 		return add_path(paths, entry, "SNI_server_certs in ssl stream context");
 	}
-	return add_path(paths, zend_hash_str_find_deref(Z_ARRVAL_P(entry), ZEND_STRL("local_cert")),
-			"SNI_server_certs local_cert in ssl stream context")
-		&& add_path(paths, zend_hash_str_find_deref(Z_ARRVAL_P(entry), ZEND_STRL("local_pk")),
-			"SNI_server_certs local_pk in ssl stream context");
+	return add_entry_path(paths, entry, ZEND_STRL("local_cert"), "SNI_server_certs local_cert in ssl stream context")
+		&& add_entry_path(paths, entry, ZEND_STRL("local_pk"), "SNI_server_certs local_pk in ssl stream context");
 }
 
 void bridge_tls_paths(php_stream_context *context, bool server, zval *paths)
@@ -93,7 +128,15 @@ void bridge_tls_paths(php_stream_context *context, bool server, zval *paths)
 	} ZEND_HASH_FOREACH_END();
 }
 
-bool bridge_tls_cafile(php_stream_context *context, zval *content)
+/* Whether it is a file that Go can read. All else PHP opens as a stream. */
+static bool is_plain_file(const char *path)
+{
+	zend_stat_t info;
+
+	return VCWD_STAT(path, &info) == 0 && S_ISREG(info.st_mode) && VCWD_ACCESS(path, R_OK) == 0;
+}
+
+bool bridge_tls_cafile(php_stream_context *context, bool server, zval *content)
 {
 	zval *option = option_of(context, "cafile");
 	const char *path = option && Z_TYPE_P(option) == IS_STRING ? Z_STRVAL_P(option)
@@ -102,8 +145,12 @@ bool bridge_tls_cafile(php_stream_context *context, zval *content)
 	zend_string *read;
 
 	ZVAL_NULL(content);
-	if (!path || !strstr(path, "://")) {
+	if (!path || (!option && !*path) || !is_on(context, "verify_peer", true) || is_plain_file(path)) {
 		return true;
+	}
+	if (option && server) { /* PHP reads the names for clients from it before, and that is no stream */
+		php_error(E_WARNING, "SSL: failed loading CA names from cafile");
+		return false;
 	}
 	stream = php_stream_open_wrapper((char *)path, "rb", 0, NULL);
 	if (!stream) {

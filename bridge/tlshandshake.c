@@ -43,11 +43,11 @@ static void put_ini(smart_str *out, const char *name)
 }
 
 /* The session whose knowledge the new one may use; 0: none. */
-static zend_long session_of(php_stream *stream)
+static zend_long session_of(php_stream *stream, php_stream *self)
 {
 	struct bridge_socket *socket;
 
-	if (!stream) {
+	if (!stream || stream == self) {
 		return 0;
 	}
 	socket = bridge_socket_of(stream);
@@ -66,6 +66,7 @@ static int set_up(php_stream *stream, struct bridge_socket *socket, php_stream_x
 {
 	php_stream_context *context = PHP_STREAM_CONTEXT(stream);
 	struct bridge_reply_target target = { .context = context };
+	bool server = !(param->inputs.method & BRIDGE_TLS_CLIENT);
 	zval paths, cafile, result;
 	smart_str args = { 0 };
 
@@ -76,7 +77,7 @@ static int set_up(php_stream *stream, struct bridge_socket *socket, php_stream_x
 		php_error_docref(NULL, E_WARNING, "SSL/TLS already set-up for this stream");
 		return FAILURE;
 	}
-	if (!bridge_tls_texts(context) || !bridge_tls_cafile(context, &cafile)) {
+	if (!bridge_tls_texts(context, server) || !bridge_tls_cafile(context, server, &cafile)) {
 		return FAILURE;
 	}
 	wire_put_long(&args, (zend_long)socket->meter.handle);
@@ -90,17 +91,22 @@ static int set_up(php_stream *stream, struct bridge_socket *socket, php_stream_x
 	}
 	put_and_free(&args, &result);
 	put_name(&args, socket->target);
-	bridge_tls_paths(context, !(param->inputs.method & BRIDGE_TLS_CLIENT), &paths);
+	bridge_tls_paths(context, server, &paths);
 	put_and_free(&args, &paths);
 	put_and_free(&args, &cafile);
 	put_ini(&args, "openssl.cafile");
 	put_ini(&args, "openssl.capath");
-	wire_put_long(&args, session_of(param->inputs.session));
+	wire_put_long(&args, session_of(param->inputs.session, stream));
 	ZVAL_FALSE(&result);
 	bridge_call_row("tls_setup", &args, 11, &target, &result);
 	smart_str_free(&args);
 	if (Z_TYPE(result) != IS_LONG) {
 		zval_ptr_dtor(&result);
+		return FAILURE;
+	}
+	if (socket->tls && socket->tls->session) { /* by an error handler, or what made an option text */
+		bridgeGoTLSClose((uint64_t)Z_LVAL(result));
+		php_error_docref(NULL, E_WARNING, "SSL/TLS already set-up for this stream");
 		return FAILURE;
 	}
 	if (socket->tls) {

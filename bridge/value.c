@@ -237,9 +237,12 @@ static void put_string(smart_str *out, const char *data, size_t len)
 	smart_str_appendl(out, data, len);
 }
 
-static void put_value(smart_str *out, zval *value, int depth);
+/* What an object is written as: it has no Go form. */
+enum objects { OBJECTS_ARE_NULL, OBJECTS_ARE_TRUE };
 
-static void put_array(smart_str *out, HashTable *array, int depth)
+static void put_value(smart_str *out, zval *value, enum objects objects, int depth);
+
+static void put_array(smart_str *out, HashTable *array, enum objects objects, int depth)
 {
 	zend_ulong index;
 	zend_string *key;
@@ -258,7 +261,7 @@ static void put_array(smart_str *out, HashTable *array, int depth)
 			smart_str_appendc(out, WIRE_INT);
 			put_u64(out, index);
 		}
-		put_value(out, value, depth + 1);
+		put_value(out, value, objects, depth + 1);
 	} ZEND_HASH_FOREACH_END();
 }
 
@@ -278,7 +281,7 @@ static void put_resource(smart_str *out, zval *value)
 	put_u64(out, socket ? socket->meter.handle : 0);
 }
 
-static void put_value(smart_str *out, zval *value, int depth)
+static void put_value(smart_str *out, zval *value, enum objects objects, int depth)
 {
 	uint64_t n;
 
@@ -303,20 +306,24 @@ static void put_value(smart_str *out, zval *value, int depth)
 		put_string(out, Z_STRVAL_P(value), Z_STRLEN_P(value));
 		break;
 	case IS_ARRAY:
-		put_array(out, Z_ARRVAL_P(value), depth);
+		put_array(out, Z_ARRVAL_P(value), objects, depth);
 		break;
 	case IS_RESOURCE:
 		put_resource(out, value);
 		break;
 	default:
-		/* Objects have no Go form. */
-		smart_str_appendc(out, WIRE_NULL);
+		smart_str_appendc(out, Z_TYPE_P(value) == IS_OBJECT && objects == OBJECTS_ARE_TRUE ? WIRE_TRUE : WIRE_NULL);
 	}
 }
 
 void wire_put_value(smart_str *out, zval *value)
 {
-	put_value(out, value, 0);
+	put_value(out, value, OBJECTS_ARE_NULL, 0);
+}
+
+void wire_put_options(smart_str *out, zval *options)
+{
+	put_value(out, options, OBJECTS_ARE_TRUE, 0);
 }
 
 void wire_put_absent(smart_str *out)

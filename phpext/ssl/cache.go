@@ -73,7 +73,7 @@ func keyOf(r *request, o options) (key [sha256.Size]byte) {
 	for _, name := range []string{
 		"verify_peer", "cafile", "capath", "verify_depth", "allow_self_signed", "ciphers", "security_level", "no_ticket",
 		"alpn_protocols", "min_proto_version", "max_proto_version", "local_cert", "local_pk", "passphrase",
-		"SNI_enabled", "SNI_server_certs",
+		"SNI_enabled", "SNI_server_certs", "dh_param",
 	} {
 		if v, ok := o.get(name); ok {
 			fmt.Fprint(h, name, "=")

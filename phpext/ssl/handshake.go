@@ -130,7 +130,12 @@ func (a *attempt) timedOut(c *phpext.Call, over int) (phpext.Value, error) {
 }
 
 func (a *attempt) failed(c *phpext.Call, err error) (phpext.Value, error) {
-	if text := a.release.text(Explain(err, a.server)); text != "" {
+	words := Explain(err, a.server)
+	if words.Kind == LibraryError && a.stream.failed {
+		words = AfterFailure() // the handshake is asked for again
+	}
+	a.stream.failed = a.stream.failed || words.Kind == LibraryError
+	if text := a.release.text(words); text != "" {
 		c.Warn("%s", text)
 	}
 	certificate, chain := a.captured(options{c.StreamContext()})

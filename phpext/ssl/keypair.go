@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // What [KeyPair] reports, wrapped in an error that says more.
@@ -22,6 +23,9 @@ var (
 	// ErrMismatch is for the key of another certificate. PHP says the same as of ErrKey,
 	// which it is not.
 	ErrMismatch = errors.New("ssl: private key does not match the certificate")
+	// ErrOtherKind is for a key of another kind than the certificate's, RSA for example,
+	// which PHP warns of, and goes on without either.
+	ErrOtherKind = errors.New("ssl: private key is of another kind than the certificate's")
 )
 
 const mostLinks = 100 // certificates after the first one; nobody verifies a longer chain
@@ -40,6 +44,9 @@ func KeyPair(certPEM, keyPEM, passphrase []byte) (tls.Certificate, error) {
 		return tls.Certificate{}, fmt.Errorf("%w: %w", ErrKey, err)
 	}
 	public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool })
+	if reflect.TypeOf(public) != reflect.TypeOf(pair.Leaf.PublicKey) {
+		return tls.Certificate{}, fmt.Errorf("%w: %w: %T and %T", ErrOtherKind, ErrMismatch, key, pair.Leaf.PublicKey)
+	}
 	if !ok || !public.Equal(pair.Leaf.PublicKey) {
 		return tls.Certificate{}, fmt.Errorf("%w: %T and %T", ErrMismatch, key, pair.Leaf.PublicKey)
 	}

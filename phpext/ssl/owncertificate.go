@@ -37,8 +37,17 @@ func (b *builder) certificate() error {
 	case errors.Is(err, ErrCertificate):
 		return b.refuse("Unable to set local cert chain file `%s'; Check that your cafile/capath "+
 			"settings include details of your certificate and its issuer", file)
+	case errors.Is(err, ErrOtherKind):
+		b.call.Warn("Private key does not match certificate!")
+		return nil // OpenSSL has places for one of each kind, and goes on with neither
 	case err != nil:
 		return b.refuse("Unable to set private key file `%s'", keyPath)
+	}
+	if roots := b.out.verification.Roots; len(pair.Certificate) == 1 && roots != nil {
+		// OpenSSL, too, completes a chain that the file has not by what is trusted.
+		for _, issuer := range roots.chain(pair.Leaf) {
+			pair.Certificate = append(pair.Certificate, issuer.Raw)
+		}
 	}
 	if b.server() {
 		b.out.config.Certificates = []tls.Certificate{pair}
@@ -75,6 +84,9 @@ func (b *builder) serve() error {
 		if b.out.verification.AllowSelfSigned || len(b.out.verification.Roots.others) > 0 {
 			b.out.config.ClientAuth = tls.RequestClientCert
 		}
+	}
+	if err := b.diffieHellman(); err != nil {
+		return err
 	}
 	if err := b.sni(); err != nil {
 		return err

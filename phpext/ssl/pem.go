@@ -1,6 +1,7 @@
 package ssl
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/pem"
@@ -10,6 +11,7 @@ import (
 
 // blocks runs over the PEM blocks of data. Text before and between them does not count.
 func blocks(data []byte) iter.Seq[*pem.Block] {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // OpenSSL, too, passes a byte order mark over
 	return func(yield func(*pem.Block) bool) {
 		for {
 			block, rest := pem.Decode(data)
@@ -53,6 +55,20 @@ func CertificatesOf(pemData []byte) []*x509.Certificate {
 		}
 	}
 	return certificates
+}
+
+// hasNames reports whether a server can tell its clients the names of a cafile's authorities:
+// the first certificate that is no "TRUSTED CERTIFICATE" has to be good.
+func hasNames(pemData []byte) bool {
+	for block := range blocks(pemData) {
+		if block.Type == trustedCertificate {
+			continue
+		}
+		if certificate, err := certificateOf(block); err != nil || certificate != nil {
+			return err == nil
+		}
+	}
+	return false
 }
 
 // forTLS reads what OpenSSL's "x509 -addtrust" and "-addreject" wrote behind a certificate. A

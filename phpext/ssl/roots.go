@@ -1,6 +1,7 @@
 package ssl
 
 import (
+	"bytes"
 	"crypto/x509"
 	"io"
 	"os"
@@ -48,6 +49,22 @@ func (r *Roots) Certificates() []*x509.Certificate { return slices.Clone(r.certi
 
 // issuers are the certificates that can be looked at. Those of the system cannot.
 func (r *Roots) issuers() []*x509.Certificate { return r.certificates }
+
+// chain returns the issuers of a certificate that are known, the nearest first, and the root
+// with them.
+func (r *Roots) chain(certificate *x509.Certificate) (issuers []*x509.Certificate) {
+	for len(issuers) < mostLinks && !selfSigned(certificate) {
+		i := slices.IndexFunc(r.certificates, func(issuer *x509.Certificate) bool {
+			return bytes.Equal(issuer.RawSubject, certificate.RawIssuer) && certificate.CheckSignatureFrom(issuer) == nil
+		})
+		if i < 0 {
+			break
+		}
+		certificate = r.certificates[i]
+		issuers = append(issuers, certificate)
+	}
+	return issuers
+}
 
 const (
 	largestRoot = 1 << 20 // bytes of a file in a folder of roots

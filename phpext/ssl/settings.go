@@ -1,6 +1,7 @@
 package ssl
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -35,7 +36,7 @@ var errRefused = errors.New("ssl: refused")
 
 // build makes settings of the options.
 func build(c *phpext.Call, r *request, o options) (*settings, error) {
-	b := &builder{request: r, options: o, call: c, out: &settings{}, level: int(o.int("security_level", defaultLevel))}
+	b := &builder{request: r, options: o, call: c, out: &settings{}, level: int(int32(o.int("security_level", defaultLevel)))}
 	b.out.config = &tls.Config{
 		InsecureSkipVerify:          true, // what PHP demands of a peer is not what crypto/tls does; see stream.verify
 		DynamicRecordSizingDisabled: true, // as OpenSSL
@@ -104,7 +105,7 @@ func (b *builder) roots() (*Roots, error) {
 		}
 		certificates = CertificatesOf(data)
 		switch {
-		case len(certificates) == 0 && given && b.server():
+		case given && b.server() && !hasNames(data):
 			b.call.WarnBare("SSL: failed loading CA names from cafile")
 			return nil, errRefused
 		case errors.Is(err, syscall.EISDIR): // which PHP can open
@@ -114,7 +115,7 @@ func (b *builder) roots() (*Roots, error) {
 		case err != nil:
 			b.call.WarnBare("failed loading cafile stream: `%s'", file)
 			return nil, errRefused
-		case len(certificates) == 0:
+		case len(certificates) == 0 && !bytes.Contains(data, []byte("-----BEGIN "+trustedCertificate)):
 			b.call.WarnBare("no valid certs found cafile stream: `%s'", file)
 			return nil, errRefused
 		}
@@ -144,10 +145,10 @@ func (b *builder) ciphers() error {
 }
 
 func (b *builder) security() error {
-	if b.level < 0 || b.level > 5 {
+	if given := b.int("security_level", defaultLevel); given < 0 || given > 5 { // PHP looks at all its bits, OpenSSL at an int
 		b.call.Warn("Security level must be between 0 and 5")
-		b.level = max(0, min(b.level, 5))
 	}
+	b.level = max(0, min(b.level, 5))
 	b.out.verification.SecurityLevel = b.level
 	b.out.config.CipherSuites = SuitesAt(b.level, b.out.config.CipherSuites)
 	b.out.config.CurvePreferences = CurvesAt(b.level)

@@ -5,7 +5,8 @@ import "github.com/phpsock/phpsock/phpext"
 // Unsupported returns a warning for each of the ssl options whose value crypto/tls cannot
 // follow. A script goes on in spite of it. Nothing is said of values that change nothing:
 //
-//   - dh_param: warned of in servers. crypto/tls has no finite-field Diffie-Hellman.
+//   - dh_param: warned of in servers, and a file without parameters is refused. crypto/tls has no
+//     finite-field Diffie-Hellman.
 //   - honor_cipher_order: false is warned of in servers. crypto/tls picks the suite by an
 //     order of its own, which is neither the client's nor that of the option ciphers.
 //   - security_level: 4 and 5 are warned of. All else of them holds, but the suites of
@@ -37,7 +38,7 @@ func Unsupported(options *phpext.Array, server bool) []string {
 		warnings = append(warnings, "ssl option honor_cipher_order cannot be false with crypto/tls: "+
 			"it picks the cipher suite by its own order, not by the client's")
 	}
-	if level, ok := options.GetText("security_level"); ok && level.ToInt() >= 4 {
+	if level, ok := options.GetText("security_level"); ok && int32(level.ToInt()) >= 4 {
 		warnings = append(warnings, "ssl option security_level is not met by crypto/tls with TLS 1.3 above 3: "+
 			"it may pick TLS_AES_128_GCM_SHA256")
 	}

@@ -115,6 +115,9 @@ func Explain(err error, server bool) Words {
 	case errors.As(err, &errno):
 		return Words{Kind: SystemError, Errno: errno}
 	}
+	if err.Error() == "tls: protocol is shutdown" { // by stream_socket_shutdown(), of which PHP's OpenSSL does not know
+		return Words{Kind: SystemError, Errno: syscall.EPIPE}
+	}
 	return explainText(err.Error(), server)
 }
 

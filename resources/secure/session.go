@@ -178,13 +178,14 @@ func (s *Session) Readable(settle bool) bool {
 // Write encrypts and sends p, or the beginning of it: n bytes are on their way. If n is 0
 // and it wants something, the caller repeats the call with the same data, as with any
 // other TLS: part of it may be encrypted. In larger pieces it is faster, in smaller ones
-// it tells earlier how far it has come.
+// it tells earlier how far it has come. The error is an errno, or [io.EOF] where it is because
+// the peer has ended the session, which was read.
 func (s *Session) Write(p []byte, large bool) (n int, want Want, err error) {
 	if s.refused() {
 		return 0, WantNothing, io.EOF
 	}
 	if done, err := s.wire.flush(); err != nil || !done {
-		return 0, WantWrite, err
+		return 0, WantWrite, s.only(0, err)
 	}
 	if s.owed > len(p) {
 		return 0, WantNothing, ErrRetry
@@ -198,11 +199,11 @@ func (s *Session) Write(p []byte, large bool) (n int, want Want, err error) {
 		part := p[n:min(len(p), n+piece)]
 		s.wire.much = len(part) > maxPlain
 		if _, err := s.conn.Write(part); err != nil {
-			return n, WantNothing, only(n, err)
+			return n, WantNothing, s.only(n, err)
 		}
 		done, err := s.wire.flush()
 		if err != nil {
-			return n, WantNothing, only(n, err)
+			return n, WantNothing, s.only(n, err)
 		}
 		if !done {
 			s.owed = len(part)
@@ -224,10 +225,14 @@ func (s *Session) refused() bool {
 	return errors.As(s.end, &operation) && operation.Op == "remote error"
 }
 
-// only gives the error where nothing else is to be told: it comes again.
-func only(n int, err error) error {
-	if n > 0 {
+// only gives the error where nothing else is to be told: it comes again. A peer that has said
+// goodbye does not listen any more, which is no news.
+func (s *Session) only(n int, err error) error {
+	switch {
+	case n > 0 || err == nil:
 		return nil
+	case errors.Is(s.end, io.EOF) && s.wire.err == nil:
+		return io.EOF
 	}
 	return err
 }

@@ -362,7 +362,7 @@ func TestAbandonedHandshakes(t *testing.T) {
 		d := drive(t, fd, &tls.Config{InsecureSkipVerify: true}, false)
 		want, err := d.Handshake(t.Context())
 		require.NoError(t, err)
-		require.Equal(t, WantRead, want)
+		require.Contains(t, []Want{WantRead, WantWake}, want) // the goroutine may be late
 		d.Close()
 		_, err = d.Handshake(t.Context())
 		require.Error(t, err)
