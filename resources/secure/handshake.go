@@ -91,7 +91,8 @@ func (s *Session) Handshake(ctx context.Context) (Want, error) {
 func (s *Session) begin(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	h := &handshake{
-		turn: make(chan struct{}, 1), report: make(chan result, 1), cancel: cancel, timer: time.NewTimer(time.Hour),
+		turn: make(chan struct{}, 1), cancel: cancel, timer: time.NewTimer(time.Hour),
+		report: make(chan result, 2), // that of a handshake given up may lie behind one that nobody took
 	}
 	h.timer.Stop()
 	tell := func(r result) {
@@ -103,7 +104,10 @@ func (s *Session) begin(ctx context.Context) {
 	s.shake = h
 	s.wire.park = func() error {
 		tell(result{stage: parked})
-		<-h.turn
+		select {
+		case <-h.turn:
+		case <-ctx.Done():
+		}
 		if h.abandoned.Load() {
 			return errAbandoned
 		}

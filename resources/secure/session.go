@@ -38,6 +38,7 @@ type Session struct {
 	ahead  []byte // decrypted and not read: a part of buffer
 	buffer []byte // pooled; nil while nothing is kept
 	end    error  // of what can be read, once ahead is empty
+	told   bool   // the user of the session knows of the end
 	owed   int    // bytes that were encrypted, and of which Write has not told yet
 }
 
@@ -91,6 +92,7 @@ func (s *Session) Read(p []byte) (n int, want Want, err error) {
 				more, _ := s.decrypt(p[n:]) // an error is for the next call
 				n += more
 			}
+			s.told = n == 0 && s.end != nil
 			return n, s.wanted(n, err), ended(n, err)
 		}
 		s.look()
@@ -101,12 +103,13 @@ func (s *Session) Read(p []byte) (n int, want Want, err error) {
 		s.release()
 		return n, WantNothing, nil
 	}
+	s.told = s.end != nil
 	return 0, s.wanted(0, s.end), ended(0, s.end)
 }
 
 // ended tells an end from a moment without news.
 func ended(n int, err error) error {
-	if n > 0 || errors.As(err, new(wouldBlock)) {
+	if n > 0 || errors.Is(err, wouldBlock{}) {
 		return nil
 	}
 	return err
@@ -155,24 +158,27 @@ func (s *Session) release() {
 // Alive tells whether there is, or may come, something to read, without waiting.
 func (s *Session) Alive() bool {
 	s.look()
-	return len(s.ahead) > 0 || s.end == nil
+	s.told = len(s.ahead) == 0 && s.end != nil
+	return !s.told
 }
 
 // Readable tells whether Read has something to say that the descriptor knows nothing of.
 // If settle is not set it may take a record that holds no data for one that does.
 func (s *Session) Readable(settle bool) bool {
-	if len(s.ahead) == 0 && s.end == nil && s.wire.holdsRecord() {
-		if !settle {
-			return true
-		}
-		s.wire.offline = true
-		for len(s.ahead) == 0 && s.end == nil && s.wire.holdsRecord() {
-			s.look()
-		}
-		s.wire.offline = false
-		return len(s.ahead) > 0 || s.end != nil
+	if !settle && s.unsettled() {
+		return true
 	}
-	return len(s.ahead) > 0
+	s.wire.offline = true
+	for s.unsettled() {
+		s.look()
+	}
+	s.wire.offline = false
+	return len(s.ahead) > 0 || s.end != nil && !s.told
+}
+
+// unsettled: there is a record, and nobody knows of what.
+func (s *Session) unsettled() bool {
+	return len(s.ahead) == 0 && s.end == nil && s.wire.holdsRecord()
 }
 
 // Write encrypts and sends p, or the beginning of it: n bytes are on their way. If n is 0

@@ -144,6 +144,32 @@ func TestReadable(t *testing.T) {
 	})
 }
 
+// An end that came together with the last data is not lost either, where the data was all
+// there was room for.
+func TestReadableEnd(t *testing.T) {
+	both(t, func(t *testing.T, d *driver, peer *tls.Conn) {
+		shake(t, d, peer)
+		large := make([]byte, maxWrite)
+		n, want, err := d.Read(large)
+		require.NoError(t, err)
+		require.Zero(t, n)
+		require.Equal(t, WantRead, want)
+		for range 2 {
+			_, err := peer.Write([]byte("data"))
+			require.NoError(t, err)
+		}
+		require.NoError(t, peer.CloseWrite())
+		n, err = d.read(large)
+		require.NoError(t, err)
+		require.Equal(t, "datadata", string(large[:n]))
+		require.True(t, d.Readable(false))
+		require.True(t, d.Readable(true))
+		_, _, err = d.Read(large)
+		require.ErrorIs(t, err, io.EOF)
+		require.False(t, d.Readable(true))
+	})
+}
+
 // A write that finds no room is repeated, and every byte arrives once.
 func TestFullSocket(t *testing.T) {
 	both(t, func(t *testing.T, d *driver, peer *tls.Conn) {
@@ -339,6 +365,40 @@ func TestSlowConfiguration(t *testing.T) {
 	})
 }
 
+// A configuration that does not heed its context comes back to a session that is closed.
+func TestStubbornConfiguration(t *testing.T) {
+	cert, _ := identity(t)
+	before := runtime.NumGoroutine()
+	asked, answer := make(chan struct{}, 1), make(chan struct{})
+	fd, other := pair(t)
+	d := drive(t, fd, &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		asked <- struct{}{}
+		<-answer
+		return &cert, nil
+	}}, true)
+	peer := conn(t, other)
+	done := make(chan error, 1)
+	go func() { done <- tls.Client(peer, &tls.Config{InsecureSkipVerify: true}).Handshake() }()
+	d.wait(WantRead)
+	want, err := d.Handshake(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, WantWake, want)
+	<-asked
+	d.Close()
+	close(answer)
+	require.NoError(t, peer.Close())
+	require.Error(t, <-done)
+	requireGoroutines(t, before)
+}
+
+// requireGoroutines waits until there are no more than before.
+func requireGoroutines(t *testing.T, before int) {
+	t.Helper()
+	for end := time.Now().Add(limit); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		require.True(t, time.Now().Before(end), "%d goroutines, and %d before", runtime.NumGoroutine(), before)
+	}
+}
+
 func TestPanickingConfiguration(t *testing.T) {
 	cert, pool := identity(t)
 	fd, other := pair(t)
@@ -367,9 +427,7 @@ func TestAbandonedHandshakes(t *testing.T) {
 		_, err = d.Handshake(t.Context())
 		require.Error(t, err)
 	}
-	for end := time.Now().Add(limit); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		require.True(t, time.Now().Before(end), "%d goroutines, and %d before", runtime.NumGoroutine(), before)
-	}
+	requireGoroutines(t, before)
 }
 
 // A connection that is refused only when something is sent fails with the errno.
