@@ -15,11 +15,17 @@ import (
 // cache keeps settings by what they were made of, as long as their files are the same.
 type cache struct {
 	settings map[[sha256.Size]byte]*settings
+	bytes    int // of the files of all settings
 	hosts    map[hostKey]*settings
 }
 
-// mostKept is how many settings are kept; with one more they are all made anew.
-const mostKept = 256
+// What is kept is not PHP's memory, so no script may have much of it: so many settings,
+// made of so many bytes, and so many sessions of each. With one more all are made anew.
+const (
+	mostKept     = 64
+	mostBytes    = 16 << 20
+	mostSessions = 32
+)
 
 // largestFile is how much is read of a file that an option names.
 const largestFile = 16 << 20
@@ -52,7 +58,9 @@ func (s *settings) read(path string) ([]byte, error) {
 	if info, err := file.Stat(); err != nil || info.IsDir() {
 		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}
-	return io.ReadAll(io.LimitReader(file, largestFile))
+	data, err := io.ReadAll(io.LimitReader(file, largestFile))
+	s.bytes += len(data)
+	return data, err
 }
 
 func (s *settings) upToDate() bool {
@@ -101,6 +109,19 @@ func hashValue(h hash.Hash, v phpext.Value) {
 	}
 }
 
+func (c *cache) keep(key [sha256.Size]byte, s *settings) {
+	if old := c.settings[key]; old != nil {
+		c.bytes -= old.bytes
+	}
+	if c.settings == nil || len(c.settings) >= mostKept || c.bytes+s.bytes > mostBytes {
+		c.settings, c.bytes = make(map[[sha256.Size]byte]*settings), 0
+	}
+	if s.bytes <= mostBytes {
+		c.settings[key] = s
+		c.bytes += s.bytes
+	}
+}
+
 // settingsFor returns those of the options, made now or before.
 func (t *Crypto) settingsFor(c *phpext.Call, r *request, o options) (*settings, error) {
 	key := keyOf(r, o)
@@ -111,10 +132,8 @@ func (t *Crypto) settingsFor(c *phpext.Call, r *request, o options) (*settings, 
 	if err != nil {
 		return nil, err
 	}
-	if len(t.kept.settings) >= mostKept || t.kept.settings == nil {
-		t.kept.settings = make(map[[sha256.Size]byte]*settings)
-	}
-	t.kept.settings[key] = made
+	made.bytes += len(r.caData.Text())
+	t.kept.keep(key, made)
 	return made, nil
 }
 

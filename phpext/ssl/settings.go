@@ -20,6 +20,7 @@ type settings struct {
 	protocols    []string // of a server
 	sessions     tls.ClientSessionCache
 	files        []stamp
+	bytes        int // that were read of them
 }
 
 // builder makes settings, with PHP's warnings in PHP's order.
@@ -52,7 +53,7 @@ func build(c *phpext.Call, r *request, o options) (*settings, error) {
 			return nil, err
 		}
 	} else {
-		b.out.sessions = tls.NewLRUClientSessionCache(64)
+		b.out.sessions = tls.NewLRUClientSessionCache(mostSessions)
 	}
 	return b.out, nil
 }

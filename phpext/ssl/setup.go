@@ -116,7 +116,7 @@ func (t *Crypto) hostSettings(config *tls.Config, r *request, o options) *settin
 	if kept := t.kept.hosts[key]; kept != nil {
 		return kept
 	}
-	made := &settings{config: config, host: true, sessions: tls.NewLRUClientSessionCache(64)}
+	made := &settings{config: config, host: true, sessions: tls.NewLRUClientSessionCache(mostSessions)}
 	if key.alpn != "" {
 		list, _ := o.text("alpn_protocols")
 		made.config = config.Clone()
