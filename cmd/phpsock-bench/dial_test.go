@@ -29,7 +29,7 @@ func TestTLSRows(t *testing.T) {
 	cpus, err := allowedCPUs()
 	require.NoError(t, err)
 	cpus = cpus[:min(len(cpus), 2)]
-	b := &bench{cpus: cpus, length: 20 * time.Millisecond, folder: t.TempDir()}
+	b := &bench{cpus: cpus, length: 100 * time.Millisecond, folder: t.TempDir()}
 	require.NoError(t, writeCertificates(b.folder))
 	b.scripts = filepath.Join("..", "..", "testdata", "bench")
 	b.self, err = os.Executable()

@@ -251,8 +251,12 @@ func (s *Session) CloseWrite() {
 	}
 }
 
-// Leftover takes out what was received and is not TLS, or not any more.
+// Leftover takes out what was received and is not TLS, or not any more: nothing while a
+// handshake waits for its configuration.
 func (s *Session) Leftover() []byte {
+	if s.shake != nil && s.shake.stage == computing {
+		return nil
+	}
 	left := append([]byte(nil), s.wire.in...)
 	if len(s.wire.in) > 0 {
 		s.wire.release()

@@ -83,16 +83,14 @@ remote cafile streams are disabled for security purposes
 [false,0] 
 [true,true] localhost 1
 stream_socket_enable_crypto(): SSL operation failed with code 1. OpenSSL Error messages:
-stream_socket_enable_crypto(): SSL operation failed with code 1. OpenSSL Error messages:
-[false,false] 
+[false,0] 
 stream_socket_enable_crypto(): Read of 8192 bytes failed with errno=21 Is a directory
 no valid certs found cafile stream: `...'
 [false,0] 
 failed loading cafile stream: `...'
 [false,0] 
 stream_socket_enable_crypto(): SSL operation failed with code 1. OpenSSL Error messages:
-stream_socket_enable_crypto(): SSL operation failed with code 1. OpenSSL Error messages:
-[false,false] 
+[false,0] 
 stream_socket_enable_crypto(): Failed parsing comma-separated TLS ALPN protocol string
 [false,0] 
 [true,true] localhost 1

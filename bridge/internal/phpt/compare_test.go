@@ -80,7 +80,7 @@ func TestLoadDifferences(t *testing.T) {
 	}{
 		"none":      {"", Differences{}, ""},
 		"some":      {"# comment\n\na/b   errno: the real: one\nc versions: x\n", Differences{"a/b": "errno: the real: one", "c": "versions: x"}, ""},
-		"kind":      {"a/b bug: x", nil, ":1: want NAME KIND: REASON with one of the kinds errno, unnamed, limit, options, versions"},
+		"kind":      {"a/b bug: x", nil, ":1: want NAME KIND: REASON with one of the kinds errno, unnamed, limit, options, tls, versions"},
 		"no kind":   {"\na/b because", nil, ":2: want NAME KIND: REASON"},
 		"no reason": {"a/b errno:", nil, ":1: want NAME KIND: REASON"},
 		"twice":     {"c errno: x\nc options: y", nil, ":2: c is listed twice"},
