@@ -101,6 +101,9 @@ func comparable(out string) string {
 }
 
 func TestTLSOptions(t *testing.T) {
+	if release() != "8.2" {
+		t.Skip("the table is of PHP 8.2 with OpenSSL 3.0, whose words others change in places; TestTLSWords and TestTLSMatrix compare with them")
+	}
 	php, err := exec.LookPath("php" + release())
 	if err != nil {
 		t.Skipf("no php%s to compare with", release())
