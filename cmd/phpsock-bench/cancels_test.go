@@ -86,7 +86,7 @@ func TestCancelTable(t *testing.T) {
 		{Name: "cancel-b", What: "b()"},
 	}
 	require.Equal(t, []string{
-		"PHP 8.2.2 in phpsock; P, processors [0 1], load 0.5, Linux 6, go1",
+		"PHP 8.2.2 in phpsock; P, processors [0 1], load 0.5, up to 1024 open files, Linux 6, go1",
 		"",
 		"row       cancelled in  rounds  median   p90   max",
 		"cancel-a  waiting()          3   0.200  3.00  3.00",

@@ -21,6 +21,7 @@ import (
 //	phpsock-bench dial AUTHORITIES resumed ADDRESS MS      the same with the sessions of earlier ones, where the
 //	                                                       server has that; and how many percent were such
 //	phpsock-bench dial AUTHORITIES echo ADDRESS MS N       round trips of 64 bytes on N connections, ten of them at a time
+//	phpsock-bench dial AUTHORITIES hold ADDRESS MS N       nothing: N connections have a round trip each and stay
 //	phpsock-bench dial AUTHORITIES receive ADDRESS MS      megabytes the server sends
 //	phpsock-bench dial AUTHORITIES send ADDRESS MS         megabytes the server takes, in writes of 64 KiB
 //	phpsock-bench dial AUTHORITIES fetch ADDRESS MS N      megabytes the server sends on N connections, by the piece
@@ -71,6 +72,8 @@ func dial(args []string, out io.Writer) error {
 		return c.handshakes(out, length, n)
 	case "echo":
 		return c.echoes(out, length, n)
+	case "hold":
+		return c.hold(out, n)
 	case "receive", "send":
 		return c.bulk(out, length, what == "send")
 	case "fetch", "store":
@@ -221,6 +224,18 @@ func (c *client) echoes(out io.Writer, length time.Duration, n int) error {
 		return err
 	}
 	fmt.Fprintf(out, "%.3f %.0f\n", perSecond, all)
+	return nil
+}
+
+func (c *client) hold(out io.Writer, n int) error {
+	conns, err := c.connect(n)
+	if err == nil {
+		err = roundTrip(conns)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "ready")
 	return nil
 }
 

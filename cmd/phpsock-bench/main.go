@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,7 +17,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"syscall"
 	"time"
@@ -37,7 +37,6 @@ func main() {
 		}
 		select {} // waits to be ended, which ends the connections
 	}
-	raiseFileLimit()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -51,89 +50,21 @@ func main() {
 	}
 }
 
-// raiseFileLimit lets the subjects open as many sockets as the system allows. Go's own
-// raise does not reach child processes, one by hand does.
-func raiseFileLimit() {
-	const wanted = 1 << 16
-	if syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: wanted, Max: wanted}) == nil {
-		return // as root
-	}
-	var limit syscall.Rlimit
-	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) == nil {
-		limit.Cur = limit.Max
-		_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit) // rows that need more will say so
-	}
-}
-
-// options are the command line's.
-type options struct {
-	programs
-	rows    *regexp.Regexp
-	rounds  int
-	cancels int // rounds of cancelling
-	length  time.Duration
-	busy    bool
-	outputs []string
-}
-
-// The two sizes of a run.
-const (
-	rounds, length           = 5, 300 * time.Millisecond
-	quickRounds, quickLength = 3, 70 * time.Millisecond
-	cancelRounds             = 30
-	quickCancelRounds        = 5
-	busyGoroutines           = 2
-)
-
-func parse(args []string, errs io.Writer) (options, error) {
-	o := options{rounds: rounds, length: length, cancels: cancelRounds}
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(errs)
-	quick := flags.Bool("quick", false, "fewer and shorter rounds: within a minute")
-	flags.BoolVar(&o.busy, "busy", false, "with two goroutines that compute beside the work, inside the phpsock process")
-	n := flags.Int("rounds", 0, "how many `rounds` (default 5, of cancels 30)")
-	pattern := flags.String("row", "", "only rows whose names match `REGEXP`")
-	flags.Func("o", "write the result to `FILE`.json or FILE.md; may be repeated", func(path string) error {
-		if ext := filepath.Ext(path); ext != ".json" && ext != ".md" {
-			return errors.New("neither .json nor .md")
-		}
-		o.outputs = append(o.outputs, path)
-		return nil
-	})
-	flags.StringVar(&o.php, "php", "", "the stock `PHP` (default: the one of the release that phpsock has)")
-	flags.StringVar(&o.bin, "bin", "", "the `folder` of phpsock, host, cancel, peer and plain, as scripts/bench builds them")
-	flags.StringVar(&o.scripts, "scripts", "testdata/bench", "the `folder` of the PHP scripts")
-	if err := flags.Parse(args); err != nil {
-		return options{}, err
-	}
-	if *quick {
-		o.rounds, o.length, o.cancels = quickRounds, quickLength, quickCancelRounds
-	}
-	if *n > 0 {
-		o.rounds, o.cancels = *n, *n
-	}
-	var err error
-	if o.rows, err = regexp.Compile(*pattern); err != nil {
-		return options{}, fmt.Errorf("bench: -row: %w", err)
-	}
-	if flags.NArg() > 0 {
-		return options{}, fmt.Errorf("bench: what is %q?", flags.Arg(0))
-	}
-	o.self, err = os.Executable()
-	return o, err
-}
-
 // run measures and prints. The error tells what could not be measured.
 func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	o, err := parse(args, errs)
 	if err != nil {
 		return err
 	}
+	if o.from != "" {
+		return again(o, out)
+	}
+	files := raiseFileLimit()
 	b := &bench{programs: o.programs, length: o.length}
 	if o.busy {
 		b.busy = busyGoroutines
 	}
-	rep := &report{Time: time.Now().UTC(), Rounds: o.rounds, Length: o.length, Busy: b.busy}
+	rep := &report{Time: time.Now().UTC(), Rounds: o.rounds, Heavy: o.heavy, Length: o.length, Busy: b.busy}
 	var release string
 	if release, rep.Phpsock, err = versions(ctx, filepath.Join(o.bin, "phpsock")); err != nil {
 		return err
@@ -142,7 +73,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	b.cpus = b.cpus[:min(len(b.cpus), 2)]
-	list := chosen(o.rows, len(b.cpus))
+	list, leftOut := affordable(chosen(o.rows, len(b.cpus)), files)
+	rep.LeftOut = leftOut
 	if len(list) > 0 {
 		if b.php == "" {
 			if b.php, err = findPHP(ctx, release); err != nil {
@@ -153,7 +85,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 			return err
 		}
 	}
-	rep.Machine = newMachine(b.cpus)
+	rep.Machine = newMachine(b.cpus, files)
 	if b.folder, err = os.MkdirTemp("", "phpsock-bench"); err != nil {
 		return err
 	}
@@ -165,7 +97,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	}
 
 	var failed error
-	rep.Rows, failed = b.all(ctx, list, o.rounds, errs)
+	rep.Rows, failed = b.all(ctx, list, o, errs)
 	if waiting := chosenWaits(o.rows); len(waiting) > 0 && ctx.Err() == nil {
 		fmt.Fprintf(errs, "bench: %d rounds of cancels\n", o.cancels)
 		var err error
@@ -178,28 +110,25 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if failed != nil {
 		rep.Failures = []string{failed.Error()}
 	}
-	fmt.Fprint(out, rep.text())
-	for _, path := range o.outputs {
-		failed = errors.Join(failed, rep.write(path))
-	}
-	return failed
+	return errors.Join(failed, rep.tell(o.outputs, out))
 }
 
-// chosen are the rows that match and that there are processors for.
-func chosen(pattern *regexp.Regexp, cpus int) []row {
-	var list []row
-	for _, r := range rows() {
-		matches := func(line row) bool { return pattern.MatchString(line.name) }
-		if r.cpus <= cpus && slices.ContainsFunc(r.lines(), matches) {
-			list = append(list, r)
-		}
+// again writes an earlier result.
+func again(o options, out io.Writer) error {
+	content, err := os.ReadFile(o.from)
+	if err != nil {
+		return err
 	}
-	return list
+	var rep report
+	if err := json.Unmarshal(content, &rep); err != nil {
+		return fmt.Errorf("bench: %s: %w", o.from, err)
+	}
+	return rep.tell(o.outputs, out)
 }
 
 // all measures the rows. Within a round their order is random, and within a row that of
 // the subjects: so what else the machine does hits all alike.
-func (b *bench) all(ctx context.Context, list []row, rounds int, progress io.Writer) ([]result, error) {
+func (b *bench) all(ctx context.Context, list []row, o options, progress io.Writer) ([]result, error) {
 	var failed error
 	measured := make(map[string]map[string]series)
 	var lines []row
@@ -209,10 +138,13 @@ func (b *bench) all(ctx context.Context, list []row, rounds int, progress io.Wri
 	for _, line := range lines {
 		measured[line.name] = make(map[string]series)
 	}
-	for round := 1; round <= rounds && len(list) > 0; round++ {
-		fmt.Fprintf(progress, "bench: round %d of %d\n", round, rounds)
+	for round := 1; round <= o.rounds && len(list) > 0; round++ {
+		fmt.Fprintf(progress, "bench: round %d of %d\n", round, o.rounds)
 		for _, i := range rand.Perm(len(list)) {
 			r := list[i]
+			if r.heavy && round > o.heavy {
+				continue
+			}
 			for _, j := range rand.Perm(len(subjectNames)) {
 				subject := subjectNames[j]
 				measurements, err := b.measure(ctx, r, subject)

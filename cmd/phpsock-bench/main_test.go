@@ -18,22 +18,31 @@ func TestParse(t *testing.T) {
 	o, err := parse(nil, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, rounds, o.rounds)
+	require.Equal(t, rounds, o.heavy)
 	require.Equal(t, cancelRounds, o.cancels)
 	require.Equal(t, length, o.length)
 	require.True(t, o.rows.MatchString("anything"))
 
-	o, err = parse([]string{"-quick", "-busy", "-row", "^udp$", "-o", "a.md", "-o", "b.json"}, io.Discard)
+	o, err = parse([]string{"-quick", "-busy", "-row", "^udp$", "-o", "a.md", "-o", "b.json", "-o", "c.svg"}, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, quickRounds, o.rounds)
+	require.Equal(t, quickHeavyRounds, o.heavy)
 	require.Equal(t, quickCancelRounds, o.cancels)
 	require.Equal(t, quickLength, o.length)
 	require.True(t, o.busy)
 	require.False(t, o.rows.MatchString("udp6"))
-	require.Equal(t, []string{"a.md", "b.json"}, o.outputs)
+	require.Equal(t, []string{"a.md", "b.json", "c.svg"}, o.outputs)
 
-	o, err = parse([]string{"-quick", "-rounds", "9"}, io.Discard)
+	o, err = parse([]string{"-busy", "-from", "x.json"}, io.Discard)
+	require.NoError(t, err)
+	require.Equal(t, busyHeavyRounds, o.heavy)
+	require.Equal(t, busyCancelRounds, o.cancels)
+	require.Equal(t, "x.json", o.from)
+
+	o, err = parse([]string{"-quick", "-busy", "-rounds", "9"}, io.Discard)
 	require.NoError(t, err)
 	require.Equal(t, 9, o.rounds)
+	require.Equal(t, 9, o.heavy)
 	require.Equal(t, 9, o.cancels)
 
 	for _, args := range [][]string{{"-row", "("}, {"-o", "a.txt"}, {"-rounds", "x"}, {"more"}} {
@@ -55,7 +64,9 @@ func TestRows(t *testing.T) {
 		require.Equal(t, strings.HasPrefix(r.name, "tls-"), r.tls, "all can be chosen together")
 		require.Contains(t, []int{1, 2}, r.cpus, r.name)
 		require.True(t, r.starts || r.timed != (r.client != nil), r.name)
-		if r.script != "-r" {
+		require.True(t, r.idle == 0 || r.client != nil, r.name)
+		require.NotEqual(t, r.script == "", r.host == nil, r.name)
+		if r.script != "-r" && r.script != "" {
 			require.FileExists(t, filepath.Join(scripts, r.script), r.name)
 		}
 	}

@@ -43,9 +43,12 @@ func (b *bench) measure(ctx context.Context, r row, subject string) (measured []
 			}
 			defer p.stop()
 		}
-		if r.starts {
+		switch {
+		case r.starts:
 			measured, err = b.startUp(ctx, r, argv)
-		} else {
+		case r.idle > 0:
+			measured, err = b.memory(ctx, r, argv)
+		default:
 			measured, err = b.figures(ctx, r, argv)
 		}
 		return err
@@ -76,7 +79,7 @@ func (b *bench) located(argv []string, socket string) []string {
 func (b *bench) lengthOf(r row) time.Duration { return b.length * time.Duration(max(1, r.times)) }
 
 func (b *bench) serverCPUs(r row) []int {
-	if r.starts || r.all {
+	if r.starts || r.all || r.host != nil {
 		return b.cpus
 	}
 	return b.cpus[:1]
@@ -159,7 +162,7 @@ func (b *bench) figures(ctx context.Context, r row, argv []string) ([]measuremen
 			return nil, err
 		}
 		defer measuring.stop()
-		if r.tls {
+		if r.tls || r.settles {
 			if _, err := measuring.line(); err != nil {
 				return nil, err
 			}
@@ -177,6 +180,9 @@ func (b *bench) figures(ctx context.Context, r row, argv []string) ([]measuremen
 		return nil, err
 	}
 	after, err := subject.processorTime()
+	if err == nil && r.settles {
+		_, err = measuring.line()
+	}
 	measured[0].CPU = float64((after - before).Nanoseconds()) / 1000 / operations
 	return measured, err
 }
@@ -192,23 +198,4 @@ func readFigures(line string, n int) (measured []measurement, operations float64
 		return nil, 0, fmt.Errorf("bench: not a figure: %q", line)
 	}
 	return measured, operations, nil
-}
-
-// startUp starts the subject again and again; the figures are medians.
-func (b *bench) startUp(ctx context.Context, r row, argv []string) ([]measurement, error) {
-	var took, computed []float64
-	for begin := time.Now(); time.Since(begin) < b.length || len(took) < 3; {
-		once := time.Now()
-		p, err := start(ctx, b.serverCPUs(r), b.subjectEnv(r), argv)
-		if err != nil {
-			return nil, err
-		}
-		if err := p.end(); err != nil {
-			return nil, err
-		}
-		took = append(took, float64(time.Since(once).Microseconds())/1000)
-		state := p.cmd.ProcessState
-		computed = append(computed, float64((state.UserTime() + state.SystemTime()).Microseconds()))
-	}
-	return []measurement{{Value: median(took), CPU: median(computed)}}, nil
 }

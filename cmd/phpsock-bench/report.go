@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,9 +22,11 @@ type report struct {
 	Phpsock  string        `json:"phpsock"` // version of the one in phpsock
 	Busy     int           `json:"busy"`    // goroutines that compute beside the work
 	Rounds   int           `json:"rounds"`
-	Length   time.Duration `json:"length_ns"` // of a measurement
+	Heavy    int           `json:"heavy_rounds"` // of the rows that take seconds
+	Length   time.Duration `json:"length_ns"`    // of a measurement
 	Rows     []result      `json:"rows"`
 	Cancels  []cancels     `json:"cancels,omitempty"`
+	LeftOut  []string      `json:"left_out,omitempty"` // rows for which the system does not have what they need
 	Failures []string      `json:"failures,omitempty"`
 }
 
@@ -31,7 +36,8 @@ type machine struct {
 	CPUs      []int  `json:"cpus"` // that were used
 	Kernel    string `json:"kernel"`
 	Go        string `json:"go"`
-	Load      string `json:"load"` // average before the first round, of the last minute
+	Files     int    `json:"open_files"` // that a process may have
+	Load      string `json:"load"`       // average before the first round, of the last minute
 }
 
 // result is a row with its measurements.
@@ -53,8 +59,8 @@ type relative struct {
 	CPU float64 `json:"cpu"`
 }
 
-func newMachine(cpus []int) machine {
-	m := machine{Processor: runtime.GOARCH, CPUs: cpus, Go: runtime.Version()}
+func newMachine(cpus []int, files int) machine {
+	m := machine{Processor: runtime.GOARCH, CPUs: cpus, Files: files, Go: runtime.Version()}
 	var name unix.Utsname
 	if unix.Uname(&name) == nil {
 		m.Kernel = unix.ByteSliceToString(name.Release[:])
@@ -90,15 +96,33 @@ func newResult(r row, measured map[string]series) result {
 	return res
 }
 
-// write writes the report to a file: JSON or Markdown, by its name.
+// tell prints the report and writes it to the files.
+func (r *report) tell(files []string, out io.Writer) error {
+	_, failed := fmt.Fprint(out, r.text())
+	for _, path := range files {
+		failed = errors.Join(failed, r.write(path))
+	}
+	return failed
+}
+
+// write writes the report to a file: JSON, a picture or Markdown, by its name.
 func (r *report) write(path string) error {
-	content := []byte(r.markdown())
-	if filepath.Ext(path) == ".json" {
-		var err error
-		if content, err = json.MarshalIndent(r, "", "  "); err != nil {
+	var content string
+	switch filepath.Ext(path) {
+	case ".json":
+		list, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
 			return err
 		}
-		content = append(content, '\n')
+		content = string(list) + "\n"
+	case ".svg":
+		picture, err := r.picture()
+		if err != nil {
+			return err
+		}
+		content = picture
+	default:
+		content = r.markdown()
 	}
-	return os.WriteFile(path, content, 0o666)
+	return os.WriteFile(path, []byte(content), 0o666)
 }

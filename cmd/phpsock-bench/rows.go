@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // row is one line of the table: a piece of work that every subject does.
 //
@@ -25,10 +28,16 @@ type row struct {
 
 	beside []string // a plain C server that runs beside the subject, who gets its address
 	timed  bool     // the subject gets the milliseconds it is to measure
-	starts bool     // the figure is how long the process takes from its start to its end
+	starts bool     // the figure is how long the process takes from its start to its end, or prints
+	host   []string // arguments of program host, which is phpsock here; there is no script
+	idle   int      // the figure is how much the subject grows for each of so many connections
 
 	tls     bool  // client and what is beside are the driver's own: plain C has no TLS
 	further []row // name, unit and lower of what the client prints behind its figure and the number of operations
+	settles bool  // the client prints a line before the work, when it is connected, and after it, when all connections are still there
+	crowd   bool  // more connections than the stock PHP's stream_select() can tell apart: it has no figure
+	files   int   // how many a process has to have open; 0: few
+	heavy   bool  // takes seconds whatever the length is: a quick run measures it in one round
 	times   int   // how many times as long as others it takes; 0: 1
 	all     bool  // the subject may use all processors
 	busy    int   // goroutines that compute beside the subject whatever the options say
@@ -75,6 +84,11 @@ func rows() []row {
 			client: []string{"accept"},
 		},
 		{
+			name: "accept-reply", unit: "connections/s", cpus: 1,
+			script: "accept.php", args: []string{"hello"}, plain: []string{"accept", "hello"}, goes: []string{"accept", "hello"},
+			client: []string{"reply"},
+		},
+		{
 			name: "connect", unit: "connections/s", cpus: 1, timed: true,
 			script: "connect.php", plain: []string{"connect"}, goes: []string{"connect"},
 			beside: []string{"accept"},
@@ -83,6 +97,16 @@ func rows() []row {
 			name: "udp", unit: roundTrips, cpus: 1,
 			script: "udp.php", plain: []string{"udp"}, goes: []string{"udp"},
 			client: []string{"udp"},
+		},
+		{
+			name: "udg", unit: roundTrips, cpus: 1,
+			script: "udg.php", args: []string{socketPath}, plain: []string{"udp", socketPath}, goes: []string{"udp", socketPath},
+			client: []string{"udp"},
+		},
+		{
+			name: "http", unit: "documents/s", cpus: 1, timed: true,
+			script: "http.php", plain: []string{"fetch"}, goes: []string{"fetch"},
+			beside: []string{"http"},
 		},
 	}
 	for _, kib := range []int{8, 64} {
@@ -101,28 +125,6 @@ func rows() []row {
 			client: []string{"send", size},
 		})
 	}
-	for _, n := range []string{"1", "100", "500", "1000"} {
-		list = append(list, row{
-			name: "select-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
-			script: "select.php", args: []string{n}, plain: []string{"select", n},
-		})
-	}
-	// stream_select() of the stock PHP ends at descriptor 1,023: it has 480 idle connections.
-	for _, n := range []string{"480", "10000"} {
-		list = append(list, row{
-			name: "idle-" + n, unit: "µs/call", lower: true, cpus: 1, timed: true,
-			script: "idle.php", args: []string{n}, native: []string{"480"}, beside: []string{"loop"},
-		})
-	}
-	for _, n := range []string{"100", "500"} {
-		list = append(list, row{
-			name: "loop-" + n, unit: roundTrips, cpus: 1,
-			script: "loop.php", plain: []string{"loop"}, goes: []string{"loop"},
-			client: []string{"loop", n},
-		})
-	}
-	return append(append(list, tlsRows()...), row{
-		name: "start-up", unit: "ms", lower: true, cpus: 2, starts: true,
-		script: "-r", args: []string{""}, plain: []string{"nothing"}, goes: []string{"nothing"},
-	})
+	list = append(list, crowdRows()...)
+	return slices.Concat(list, tlsRows(), startRows())
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -33,10 +34,14 @@ func serve(args []string) error {
 	switch what, args := args[0], args[1:]; {
 	case what == "nothing":
 		return nil
+	case what == "start":
+		return startAndEnd()
 	case what == "busy":
 		select {}
 	case what == "udp":
-		return serveUDP()
+		return serveUDP(args)
+	case what == "fetch" && len(args) == 2:
+		return fetches(args[0], args[1])
 	case what == "connect" && len(args) == 2:
 		return connects(func() (net.Conn, error) { return net.Dial("tcp", args[0]) }, args[1])
 	case what == "echo" && len(args) == 1:
@@ -46,7 +51,7 @@ func serve(args []string) error {
 	case what == "lines":
 		return serveStream("tcp", "127.0.0.1:0", lines)
 	case what == "accept":
-		return serveStream("tcp", "127.0.0.1:0", func(net.Conn) {})
+		return serveStream("tcp", "127.0.0.1:0", func(c net.Conn) { _, _ = io.WriteString(c, strings.Join(args, " ")) })
 	case (what == "send" || what == "receive") && len(args) == 1:
 		size, err := strconv.Atoi(args[0])
 		if err != nil {
@@ -124,38 +129,30 @@ func bulk(c net.Conn, buf []byte, send bool) {
 	}
 }
 
-func serveUDP() error {
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	fmt.Println(c.LocalAddr())
-	buf := make([]byte, 1500)
-	for {
-		n, from, err := c.ReadFrom(buf)
-		if err != nil {
-			return err
-		}
-		if _, err := c.WriteTo(buf[:n], from); err != nil {
-			return err
-		}
-	}
-}
-
 func connects(connect func() (net.Conn, error), milliseconds string) error {
-	length, err := time.ParseDuration(strings.TrimSpace(milliseconds) + "ms")
-	if err != nil {
-		return err
-	}
-	fmt.Println("ready")
-	begin, n, buf := time.Now(), 0, make([]byte, 1)
-	for ; time.Since(begin) < length; n++ {
+	buf := make([]byte, 1)
+	return repeat(milliseconds, func() error {
 		c, err := connect()
 		if err != nil {
 			return err
 		}
 		_, _ = c.Read(buf) // that it ends is all there is to know
-		c.Close()
+		return c.Close()
+	})
+}
+
+// repeat does something for a time and prints how often a second, and how often.
+func repeat(milliseconds string, once func() error) error {
+	length, err := time.ParseDuration(strings.TrimSpace(milliseconds) + "ms")
+	if err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	begin, n := time.Now(), 0
+	for ; time.Since(begin) < length; n++ {
+		if err := once(); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("%.3f %d\n", float64(n)/time.Since(begin).Seconds(), n)
 	select {} // waits to be ended

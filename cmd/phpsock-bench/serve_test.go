@@ -53,3 +53,11 @@ func TestServeRefuses(t *testing.T) {
 	}
 	require.NoError(t, serve([]string{"nothing"}))
 }
+
+// What the Go programs do that are no servers.
+func TestServeOnce(t *testing.T) {
+	require.NoError(t, serve([]string{"start"}))
+	require.ErrorContains(t, serve([]string{"fetch", "127.0.0.1:1", "1"}), "refused")
+	require.Error(t, serve([]string{"fetch", "127.0.0.1:1", "soon"}))
+	require.Error(t, serve([]string{"udp", t.TempDir()}), "no name for a socket")
+}

@@ -41,12 +41,15 @@ func (p *programs) command(subject string, r row, busy int) (argv []string, ok b
 	}
 	switch subject {
 	case phpsock:
+		if r.host != nil {
+			return append([]string{filepath.Join(p.bin, "host")}, r.host...), true
+		}
 		if busy > 0 {
 			return append([]string{filepath.Join(p.bin, "host")}, script...), true
 		}
 		return append([]string{filepath.Join(p.bin, "phpsock"), "-n"}, script...), true
 	case native:
-		return append([]string{p.php, "-n"}, script...), true
+		return append([]string{p.php, "-n"}, script...), r.script != "" && !r.crowd
 	case plainC:
 		return append([]string{filepath.Join(p.bin, "plain")}, r.plain...), r.plain != nil
 	case goNet:

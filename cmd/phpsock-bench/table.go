@@ -89,10 +89,13 @@ func (r *report) conditions() string {
 	if r.PHP != "" {
 		against = " against PHP " + r.PHP
 		rounds = fmt.Sprintf("; %d rounds of %v", r.Rounds, r.Length)
+		if r.Heavy < r.Rounds {
+			rounds += fmt.Sprintf(", %d of the rows that take seconds", r.Heavy)
+		}
 	}
 	m := r.Machine
-	return fmt.Sprintf("PHP %s in phpsock%s; %s, processors %v, load %s, Linux %s, %s%s%s",
-		r.Phpsock, against, m.Processor, m.CPUs, m.Load, m.Kernel, m.Go, rounds, beside)
+	return fmt.Sprintf("PHP %s in phpsock%s; %s, processors %v, load %s, up to %d open files, Linux %s, %s%s%s",
+		r.Phpsock, against, m.Processor, m.CPUs, m.Load, m.Files, m.Kernel, m.Go, rounds, beside)
 }
 
 const legend = "Medians, with half the distance from the lowest to the highest round. " +
@@ -111,6 +114,9 @@ func (r *report) layOut(table func(lines [][]string, words int) string) string {
 	fmt.Fprintf(&out, "%s\n", r.conditions())
 	if len(r.Rows) > 0 || len(r.Cancels) == 0 {
 		fmt.Fprintf(&out, "\n%s\n%s\n", table(append([][]string{header}, r.cells()...), leftColumns), legend)
+	}
+	for _, row := range r.LeftOut {
+		fmt.Fprintf(&out, "\nLeft out: %s.\n", row)
 	}
 	if len(r.Cancels) > 0 {
 		lines := append([][]string{cancelHeader}, r.cancelCells()...)

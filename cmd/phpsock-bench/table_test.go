@@ -26,8 +26,8 @@ func sample() *report {
 	rate := row{name: "echo", unit: roundTrips}
 	wait := row{name: "select-1", unit: "µs/call", lower: true}
 	return &report{
-		PHP: "8.2.1", Phpsock: "8.2.2", Rounds: 2, Length: 300 * time.Millisecond,
-		Machine: machine{Processor: "P", CPUs: []int{0, 1}, Kernel: "6", Go: "go1", Load: "0.5"},
+		PHP: "8.2.1", Phpsock: "8.2.2", Rounds: 2, Heavy: 2, Length: 300 * time.Millisecond,
+		Machine: machine{Processor: "P", CPUs: []int{0, 1}, Kernel: "6", Go: "go1", Files: 1024, Load: "0.5"},
 		Rows: []result{
 			newResult(rate, map[string]series{
 				phpsock: {{1, 11000, 5}, {2, 9000, 5}},
@@ -47,7 +47,7 @@ func sample() *report {
 func TestText(t *testing.T) {
 	lines := strings.Split(sample().text(), "\n")
 	require.Equal(t, []string{
-		"PHP 8.2.2 in phpsock against PHP 8.2.1; P, processors [0 1], load 0.5, Linux 6, go1; 2 rounds of 300ms",
+		"PHP 8.2.2 in phpsock against PHP 8.2.1; P, processors [0 1], load 0.5, up to 1024 open files, Linux 6, go1; 2 rounds of 300ms",
 		"",
 		"row       unit              phpsock      native           C          Go   ratio to native   CPU     C    Go",
 		"echo      round trips/s  10.0k ±10%  10.0k ± 0%  20.0k ± 0%  5.00k ± 0%  1.00 (0.90-1.10)  0.80  2.00  0.50",
@@ -63,6 +63,10 @@ func TestText(t *testing.T) {
 	busy := sample()
 	busy.Busy = 2
 	require.Contains(t, busy.text(), "300ms, beside 2 busy goroutines")
+	busy.Heavy = 1
+	require.Contains(t, busy.text(), "2 rounds of 300ms, 1 of the rows that take seconds, beside")
+	busy.LeftOut = []string{"a: why", "b: why"}
+	require.Contains(t, busy.text(), legend+"\n\nLeft out: a: why.\n\nLeft out: b: why.\n")
 }
 
 func TestMarkdown(t *testing.T) {

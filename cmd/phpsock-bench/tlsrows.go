@@ -44,6 +44,12 @@ func tlsRows() []row {
 			client: []string{"echo", "100"},
 		},
 	}
+	// Fewer than without TLS: their handshakes take a second already.
+	list = append(list, row{
+		name: "tls-memory-300", unit: "bytes each", lower: true, cpus: 1, tls: true, heavy: true, idle: 300,
+		script: "tls-loop.php", args: []string{ecdsaFile}, goes: []string{"tls-echo", ecdsaFile},
+		client: []string{"hold", "300"},
+	})
 	size := fmt.Sprint(bulkSize)
 	for _, way := range []struct{ subject, client, pieces string }{
 		{"send", "receive", "fetch"},

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,15 @@ static inline socklen_t parse_address(const char *text, union address *to)
 	to->in.sin_port = htons((uint16_t)(colon ? atoi(colon + 1) : 0));
 	to->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return sizeof to->in;
+}
+
+/* As PHP reads: poll() for the time limit, then recv(). */
+static inline ssize_t timed_recv(int fd, char *to, size_t size)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	poll(&p, 1, 60000);
+	return recv(fd, to, size, MSG_DONTWAIT);
 }
 
 static inline double now(void)

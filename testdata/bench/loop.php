@@ -1,5 +1,6 @@
 <?php
-// Echoes 64-byte messages on many connections, until it is ended: the manual's stream_select() loop.
+// Echoes 64-byte messages on many connections, until it is ended: the manual's stream_select() loop. It accepts all that
+// wait before it waits again, else it looked at all connections for every new one.
 $server = stream_socket_server('tcp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN,
     stream_context_create(['socket' => ['backlog' => 1024]]));
 echo stream_socket_get_name($server, false), "\n";
@@ -12,8 +13,9 @@ while (true) {
     }
     foreach ($read as $id => $stream) {
         if ($stream === $server) {
-            $client = stream_socket_accept($server);
-            $streams[(int) $client] = $client;
+            while ($client = @stream_socket_accept($server, 0)) {
+                $streams[(int) $client] = $client;
+            }
         } elseif (($data = fread($stream, 64)) !== '' && $data !== false) {
             fwrite($stream, $data);
         } else {

@@ -4,21 +4,23 @@
  *
  *   plain echo [PATH]       64-byte messages on one connection; PATH: a unix socket
  *   plain lines             sends back the first line of every request, which ends with an empty line
- *   plain accept            accepts and closes
- *   plain udp               sends every datagram back
+ *   plain accept [REPLY]    accepts, replies if there is a REPLY, and closes
+ *   plain udp [PATH]        sends every datagram back; PHP calls those of a unix socket udg
  *   plain send SIZE         sends, in writes of SIZE bytes, until the client closes
  *   plain receive SIZE      reads, SIZE bytes at a time, until the client is done
  *   plain loop              echoes on many connections, with epoll
  *   plain select N MS       prints microseconds a poll() of N sockets takes with one ready
  *   plain connect ADDR MS   prints how many connections a second it makes and closes
+ *   plain http              sends a document for every request, and closes
+ *   plain fetch ADDR MS     prints how many documents a second it fetches
+ *   plain start             listens, prints its address and ends
  *   plain nothing
  *
  * Those that print a figure print "ready" before it, and behind it how often they did it; then they wait to be ended.
  */
-#include <poll.h>
 #include <sys/epoll.h>
 
-#include "common.h"
+#include "http.h"
 
 static char buffer[LARGEST];
 
@@ -53,15 +55,6 @@ static int serve(const char *address, int type)
 	return fd;
 }
 
-/* As PHP reads: poll() for the time limit, then recv(). */
-static ssize_t timed_recv(int fd, char *to, size_t size)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	poll(&p, 1, 60000);
-	return recv(fd, to, size, MSG_DONTWAIT);
-}
-
 static void echo(int fd)
 {
 	ssize_t n;
@@ -94,13 +87,18 @@ static void lines(int fd)
 	}
 }
 
-static void accept_and_close(int server)
+static void accept_and_close(int server, const char *reply)
 {
 	for (;;) {
 		struct pollfd p = { .fd = server, .events = POLLIN };
+		int fd;
 
 		poll(&p, 1, 30000);
-		close(accept(server, NULL, NULL));
+		fd = accept(server, NULL, NULL);
+		if (*reply) {
+			send(fd, reply, strlen(reply), MSG_NOSIGNAL);
+		}
+		close(fd);
 	}
 }
 
@@ -164,6 +162,7 @@ static void select_one(int n, int ms)
 	socklen_t len = sizeof to;
 	getsockname(fds[n - 1].fd, &to.any, &len);
 	sendto(fds[0].fd, "x", 1, 0, &to.any, len);
+	poll(fds, n, 1000); /* what was sent may take a moment */
 	ready();
 	for (start = now(), end = start + ms / 1000.0, calls = 0; now() < end; calls += 16) {
 		for (i = 0; i < 16; i++) {
@@ -175,7 +174,18 @@ static void select_one(int n, int ms)
 	report((now() - start) * 1e6 / calls, calls);
 }
 
-static void connects(const char *address, int ms)
+static void connect_and_close(const union address *to, socklen_t len)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(fd, &to->any, len) != 0) {
+		fail("connect");
+	}
+	recv(fd, buffer, 1, 0);
+	close(fd);
+}
+
+static void connects(const char *address, int ms, void (*once)(const union address *, socklen_t))
 {
 	union address to;
 	socklen_t len = parse_address(address, &to);
@@ -184,12 +194,7 @@ static void connects(const char *address, int ms)
 
 	ready();
 	for (start = now(), end = start + ms / 1000.0, n = 0; now() < end; n++) {
-		int fd = socket(AF_INET, SOCK_STREAM, 0);
-		if (connect(fd, &to.any, len) != 0) {
-			fail("connect");
-		}
-		recv(fd, buffer, 1, 0);
-		close(fd);
+		once(&to, len);
 	}
 	report(n / (now() - start), n);
 }
@@ -207,9 +212,9 @@ int main(int argc, char **argv)
 	} else if (strcmp(what, "lines") == 0) {
 		lines(accept(serve(tcp, SOCK_STREAM), NULL, NULL));
 	} else if (strcmp(what, "accept") == 0) {
-		accept_and_close(serve(tcp, SOCK_STREAM));
+		accept_and_close(serve(tcp, SOCK_STREAM), argc > 2 ? argv[2] : "");
 	} else if (strcmp(what, "udp") == 0) {
-		udp(serve(tcp, SOCK_DGRAM));
+		udp(serve(argc > 2 ? argv[2] : tcp, SOCK_DGRAM));
 	} else if (strcmp(what, "send") == 0) {
 		fd = accept(serve(tcp, SOCK_STREAM), NULL, NULL);
 		while (send(fd, buffer, size, MSG_NOSIGNAL) > 0) {
@@ -223,7 +228,13 @@ int main(int argc, char **argv)
 	} else if (strcmp(what, "select") == 0 && argc > 3 && size > 0) {
 		select_one(size, atoi(argv[3]));
 	} else if (strcmp(what, "connect") == 0 && argc > 3) {
-		connects(argv[2], atoi(argv[3]));
+		connects(argv[2], atoi(argv[3]), connect_and_close);
+	} else if (strcmp(what, "http") == 0) {
+		http_server(serve(tcp, SOCK_STREAM));
+	} else if (strcmp(what, "fetch") == 0 && argc > 3) {
+		connects(argv[2], atoi(argv[3]), http_fetch);
+	} else if (strcmp(what, "start") == 0) {
+		close(serve(tcp, SOCK_STREAM));
 	} else if (strcmp(what, "nothing") != 0) {
 		fprintf(stderr, "plain: what?\n");
 		return 2;

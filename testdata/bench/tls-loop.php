@@ -1,6 +1,6 @@
 <?php
-// Echoes 64-byte messages on many TLS connections, until it is ended: loop.php, with handshakes that block, as in the
-// manual, and then nothing that does. Argument: a certificate with its key.
+// Echoes 64-byte messages on many TLS connections, until it is ended: loop.php with one accept at a time, with handshakes
+// that block, as in the manual, and then nothing that does. Argument: a certificate with its key.
 $server = stream_socket_server('tcp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN,
     stream_context_create(['socket' => ['backlog' => 1024], 'ssl' => ['local_cert' => $argv[1]]]));
 echo stream_socket_get_name($server, false), "\n";

@@ -3,6 +3,13 @@
 //
 //	PHPSOCK_BENCH_BUSY=N host FILE [ARGUMENT...]
 //	PHPSOCK_BENCH_BUSY=N host -r CODE [ARGUMENT...]
+//
+// Or it tells what such a program waits for PHP, in milliseconds until an engine runs, and
+// in microseconds for a run with nothing in it, with how many there were in MS
+// milliseconds, after "ready":
+//
+//	PHPSOCK_BENCH_BUSY=N host -engine
+//	PHPSOCK_BENCH_BUSY=N host -runs MS
 package main
 
 import (
@@ -29,12 +36,20 @@ func run(args []string) (status int, err error) {
 	if err != nil {
 		return 2, fmt.Errorf("PHPSOCK_BENCH_BUSY: %w", err)
 	}
+	ctx := context.Background()
+	switch {
+	case len(args) == 1 && args[0] == "-engine":
+		busy.Start(n)
+		return 0, timeEngine(ctx)
+	case len(args) == 2 && args[0] == "-runs":
+		busy.Start(n)
+		return 0, timeRuns(ctx, args[1])
+	}
 	request, ok := newRequest(args)
 	if !ok {
-		return 2, errors.New("usage: host FILE [ARGUMENT...] | host -r CODE [ARGUMENT...]")
+		return 2, errors.New("usage: host FILE [ARGUMENT...] | host -r CODE [ARGUMENT...] | host -engine | host -runs MS")
 	}
 	busy.Start(n)
-	ctx := context.Background()
 	engine, err := bridge.Start(ctx, bridge.Config{OwnProcess: true})
 	if err != nil {
 		return 1, err
