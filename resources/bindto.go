@@ -20,6 +20,9 @@ type bindTo struct {
 // parseBindTo reads the option bindto. What has no port is ignored without a
 // word.
 func parseBindTo(option string) bindTo {
+	if option == "" {
+		return bindTo{}
+	}
 	host, port, err := ParseHostPort(option)
 	if err != nil {
 		return bindTo{}

@@ -38,12 +38,14 @@ func NumericHost(host string) (netip.Addr, bool) {
 // inetAton reads one to four numbers with dots between. Each but the last is a
 // byte; the last fills the bytes that are left.
 func inetAton(host string) (netip.Addr, bool) {
-	parts := strings.Split(host, ".")
-	if len(parts) > 4 {
+	last := strings.Count(host, ".")
+	if last > 3 {
 		return netip.Addr{}, false
 	}
 	var value uint64
-	for i, part := range parts {
+	for i, rest := 0, host; i <= last; i++ {
+		var part string
+		part, rest, _ = strings.Cut(rest, ".")
 		// A leading digit is demanded because ParseUint would take neither a
 		// sign nor a space, but would take "_".
 		if part == "" || part[0] < '0' || part[0] > '9' {
@@ -51,7 +53,7 @@ func inetAton(host string) (netip.Addr, bool) {
 		}
 		n, ok := cNumber(part)
 		left := 4 - i
-		if i < len(parts)-1 {
+		if i < last {
 			if !ok || n > 0xff {
 				return netip.Addr{}, false
 			}

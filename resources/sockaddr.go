@@ -125,8 +125,15 @@ func sysBind(fd int, a *sockaddr) syscall.Errno {
 	return errno
 }
 
+// sysConnect is for descriptors that do not block. A path may be on a slow disk; that of
+// the internet families, which cannot wait, does without telling Go's scheduler.
 func sysConnect(fd int, a *sockaddr) syscall.Errno {
-	_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd),
+	if a.family() == unix.AF_UNIX {
+		_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd),
+			uintptr(unsafe.Pointer(&a.buf)), uintptr(a.len))
+		return errno
+	}
+	_, _, errno := unix.RawSyscall(unix.SYS_CONNECT, uintptr(fd),
 		uintptr(unsafe.Pointer(&a.buf)), uintptr(a.len))
 	return errno
 }
@@ -145,7 +152,7 @@ func sysName(fd int, remote bool) (sockaddr, syscall.Errno) {
 	if remote {
 		trap = unix.SYS_GETPEERNAME
 	}
-	_, _, errno := unix.Syscall(trap, uintptr(fd),
+	_, _, errno := unix.RawSyscall(trap, uintptr(fd),
 		uintptr(unsafe.Pointer(&a.buf)), uintptr(unsafe.Pointer(&a.len)))
 	return a, errno
 }
