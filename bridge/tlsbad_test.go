@@ -13,12 +13,15 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"github.com/phpsock/phpsock/bridge"
 	"github.com/phpsock/phpsock/phpext"
@@ -300,4 +303,38 @@ func TestTLSBrokenOff(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A certificate may come through a pipe, but one that says nothing does not stop the engine:
+// PHP waits for it.
+func TestTLSPipes(t *testing.T) {
+	e := start(t, bridge.Config{})
+	accept := func(path string) string {
+		return output(t, e, `set_error_handler(function ($level, $text) { if (str_contains($text, 'local cert')) { echo 'refused'; } });
+			$s = stream_socket_server('ssl://127.0.0.1:0', $no, $text, 12, stream_context_create(['ssl' => ['local_cert' => '`+path+`']]));
+			$c = stream_socket_client('tcp://' . stream_socket_get_name($s, false)); fclose($c);
+			stream_socket_accept($s, 5); echo '.';`)
+	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, unix.Mkfifo(pipe, 0o600))
+	begun := time.Now()
+	require.Equal(t, "refused.", accept(pipe), "nobody writes")
+	writer, err := os.OpenFile(pipe, os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer writer.Close()
+	require.Equal(t, "refused.", accept(pipe), "somebody could")
+	require.Less(t, time.Since(begun), patience)
+
+	certificate, err := os.ReadFile(newIdentity(t).path)
+	require.NoError(t, err)
+	_, err = writer.Write(certificate)
+	require.NoError(t, err)
+	fd := int(writer.Fd())
+	go func() {
+		for n := 1; n > 0; n, _ = unix.IoctlGetInt(fd, unix.TIOCINQ) {
+			time.Sleep(time.Millisecond)
+		}
+		_ = writer.Close()
+	}()
+	require.Equal(t, ".", accept(pipe))
 }

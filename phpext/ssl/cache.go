@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/phpsock/phpsock/phpext"
 )
@@ -27,8 +28,12 @@ const (
 	mostSessions = 32
 )
 
-// largestFile is how much is read of a file that an option names.
-const largestFile = 16 << 20
+// largestFile is how much is read of a file that an option names, and longestRead how long:
+// it may be a pipe. PHP would wait for ever, but nobody could end that here.
+const (
+	largestFile = 16 << 20
+	longestRead = time.Second
+)
 
 // stamp tells one state of a file from another.
 type stamp struct {
@@ -50,11 +55,12 @@ func (s *settings) stampFile(path string) { s.files = append(s.files, stampOf(pa
 // read reads a file on which the settings depend.
 func (s *settings) read(path string) ([]byte, error) {
 	s.stampFile(path) // before it is read: a change in between is seen later
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	_ = file.SetReadDeadline(time.Now().Add(longestRead)) // files of a disk have none, and need none
 	if info, err := file.Stat(); err != nil || info.IsDir() {
 		return nil, &os.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}

@@ -22,6 +22,7 @@
 //   - Peers with RSA keys above 8192 bits, and signatures with SHA-1 or MD5, are refused;
 //     the security level without that option is 2, as Debian has it.
 //   - Private keys that are encrypted by PKCS#5 v1 (PBES1) or with DSA cannot be read.
+//   - A certificate or key that comes through a pipe has a second to do so.
 //   - TLS 1.0 and 1.1 need security_level 0, as they do with OpenSSL 3.
 //   - What crypto/tls does not tell apart has the text of the commoner case: a server
 //     without a certificate always says "no suitable shared cipher", for one.
